@@ -1,0 +1,173 @@
+"""Read recordings with their reference annotations, and check that they are the published ones."""
+
+import hashlib
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from datasets.rules import BuildError, Interval
+from rhythmtrainer.model import RecordRef
+
+# While it is imported and when it reads labels the library calls pandas in a way that pandas 3
+# warns about.
+_PANDAS_WARNING = "The inplace keyword"
+with warnings.catch_warnings():
+    warnings.filterwarnings("ignore", _PANDAS_WARNING, DeprecationWarning)
+    import wfdb
+
+# Annotation codes of beats; "!" is one wave of ventricular flutter.
+_BEATS = frozenset("NLRBAaJSVrFejnE/fQ?!")
+BLOCKED_P = "x"
+_ARTIFACT = "|"
+_QUALITY = "~"
+_NOTE = '"'
+_TAPE_SLIPPAGE = "TS"
+
+_ENDINGS = (".atr", ".dat", ".hea")
+_CHECKSUMS = "SHA256SUMS.txt"
+
+
+@dataclass(frozen=True, eq=False)
+class Recording:
+    """One record with its annotations, all times in seconds from the first sample.
+
+    Attributes
+    ----------
+    path
+        The record's files without their endings.
+    episodes
+        Code, start and end of each stretch under one rhythm label.
+    beats, symbols
+        Times and codes of the beats and of the P waves that were not conducted.
+    marks
+        Times of single artifacts and tape slips.
+    noisy
+        For each signal the stretches that are annotated as noisy.
+    """
+
+    ref: RecordRef
+    path: Path
+    fs: float
+    length: int
+    leads: tuple[str, ...]
+    comments: str
+    episodes: tuple[tuple[str, float, float], ...]
+    beats: NDArray[np.float64]
+    symbols: NDArray[np.str_]
+    marks: NDArray[np.float64]
+    noisy: tuple[tuple[Interval, ...], ...]
+
+    @cached_property
+    def _signals(self) -> NDArray[np.float64]:
+        return np.asarray(wfdb.rdrecord(str(self.path)).p_signal, dtype=np.float64)
+
+    def signal(self, lead: str, part: Interval) -> tuple[float, NDArray[np.float64]]:
+        """Return the time of the first sample and the millivolts of a lead over a stretch."""
+        first = max(0, round(part[0] * self.fs))
+        last = min(self.length, round(part[1] * self.fs))
+        return first / self.fs, self._signals[first:last, self.leads.index(lead)]
+
+
+def read_recording(ref: RecordRef, records: Path) -> Recording:
+    """Read the header and the annotations of one record below the folder `records`."""
+    path = records / ref.path
+    header = wfdb.rdheader(str(path))
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", _PANDAS_WARNING, DeprecationWarning)
+        notes = wfdb.rdann(str(path), "atr")
+    end = header.sig_len / header.fs
+    times = notes.sample / header.fs
+    symbols = np.asarray(notes.symbol)
+    texts = np.asarray([text.rstrip("\0") for text in notes.aux_note])
+    is_beat = np.isin(symbols, [*_BEATS, BLOCKED_P])
+    slips = (symbols == _NOTE) & (texts == _TAPE_SLIPPAGE)
+    changes = np.flatnonzero(np.char.startswith(texts, "("))
+    ends = [*times[changes[1:]], end]
+    quality = symbols == _QUALITY
+    return Recording(
+        ref=ref,
+        path=path,
+        fs=float(header.fs),
+        length=int(header.sig_len),
+        leads=tuple(header.sig_name),
+        comments=" ".join(" ".join(header.comments).split()),
+        episodes=tuple(
+            (str(texts[at]), float(times[at]), float(until))
+            for at, until in zip(changes, ends, strict=True)
+        ),
+        beats=times[is_beat],
+        symbols=symbols[is_beat],
+        marks=times[(symbols == _ARTIFACT) | slips],
+        noisy=tuple(
+            tuple(_noisy_stretches(times[quality], notes.subtype[quality], channel, end))
+            for channel in range(header.n_sig)
+        ),
+    )
+
+
+def _noisy_stretches(
+    times: NDArray[np.float64], states: NDArray[np.int64], channel: int, end: float
+) -> Iterator[Interval]:
+    # Bit n of the state says that signal n is noisy, bit n + 4 that it cannot be read.
+    bad = (states < 0) | ((states >> channel) & 1 > 0) | ((states >> (channel + 4)) & 1 > 0)
+    until = np.append(times, end)[1:]
+    for start, stop, is_bad in zip(times, until, bad, strict=True):
+        if is_bad:
+            yield float(start), float(stop)
+
+
+def record_names(folder: Path) -> list[str]:
+    """Return the names of a database's records.
+
+    Raises
+    ------
+    BuildError
+        If the folder does not hold the database.
+    """
+    names = sorted(path.stem for path in folder.glob("*.hea") if path.with_suffix(".atr").exists())
+    if not names:
+        raise BuildError(
+            f"{folder} holds no recordings: --records must name a folder with <database>/<version>"
+        )
+    return names
+
+
+def file_rows(records: Path, refs: set[RecordRef]) -> list[tuple[str, str, str, int, str]]:
+    """Return database, version, name, bytes and SHA-256 of the files of some records.
+
+    Raises
+    ------
+    BuildError
+        If a file is missing or is not the published one.
+    """
+    rows = []
+    faults: list[str] = []
+    for ref in sorted(refs):
+        folder = records / ref.database / ref.version
+        published = _published_checksums(folder)
+        for ending in _ENDINGS:
+            path = folder / f"{ref.record}{ending}"
+            if not path.is_file():
+                faults.append(f"{path} is missing")
+                continue
+            content = path.read_bytes()
+            digest = hashlib.sha256(content).hexdigest()
+            if digest != published.get(path.name):
+                faults.append(f"{path} differs from the checksum in {folder / _CHECKSUMS}")
+            rows.append((ref.database, ref.version, path.name, len(content), digest))
+    if faults:
+        raise BuildError("; ".join(faults))
+    return rows
+
+
+def _published_checksums(folder: Path) -> dict[str, str]:
+    path = folder / _CHECKSUMS
+    if not path.is_file():
+        raise BuildError(f"{path} is missing: without it the recordings cannot be checked")
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return {name: digest for digest, name in (line.split(maxsplit=1) for line in lines if line)}

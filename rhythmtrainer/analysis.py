@@ -1,0 +1,186 @@
+"""Measuring one record from the command line: text, JSON or a picture."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from rhythmtrainer import paths
+from rhythmtrainer.content import load_notices
+from rhythmtrainer.ecg.rate import measure
+from rhythmtrainer.model import (
+    LeadName,
+    Measurement,
+    Origin,
+    Provenance,
+    RecordError,
+    Strip,
+    describe_lead,
+)
+from rhythmtrainer.records.catalogue import load_databases
+from rhythmtrainer.records.local import local_folders
+from rhythmtrainer.records.wfdb_reader import check_record, read_strip
+from rhythmtrainer.reports.strip_figure import save_strip
+
+_DATABASE_DEPTH = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What to measure.
+
+    Attributes
+    ----------
+    record
+        A path without or with ``.hea``, or a name below a folder of recordings, such as
+        ``mitdb/1.0.0/100`` or ``mitdb/100``.
+    duration_s
+        None goes on to the record's end.
+    lead
+        None takes the first ECG lead.
+    """
+
+    record: str
+    folder: Path | None
+    start_s: float
+    duration_s: float | None
+    lead: str | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Analysis:
+    """A strip and what was measured on it."""
+
+    strip: Strip
+    measurement: Measurement
+
+
+def analyze(request: Request, environ: Mapping[str, str]) -> Analysis:
+    """Read and measure a stretch of a record on this computer.
+
+    Raises
+    ------
+    RecordError
+        If there is no such record, it is damaged, or it cannot be measured. A record that is
+        read whole is compared with the checksums in its header.
+    """
+    path = _find(request, environ)
+    if request.start_s < 0:
+        raise RecordError(f"--start must not be negative, got {request.start_s:g} s.")
+    strip = read_strip(
+        path,
+        request.start_s,
+        request.duration_s,
+        LeadName(request.lead) if request.lead else None,
+        _provenance(path),
+    )
+    if not strip.signal.shape[1]:
+        raise RecordError(f"{path.name} ends before {request.start_s:g} s; nothing was read.")
+    if request.start_s == 0 and strip.at_end:
+        check_record(path)
+    try:
+        measurement = measure(strip, strip.start_s, strip.end_s)
+    except ValueError as error:
+        raise RecordError(f"{path.name} cannot be measured: {error}.") from error
+    return Analysis(strip, measurement)
+
+
+def as_json(analysis: Analysis) -> str:
+    """Return the measurements as JSON; beats are sample numbers from the record's first."""
+    strip, found = analysis.strip, analysis.measurement
+    document: dict[str, Any] = {
+        "record": strip.provenance.source,
+        "lead": strip.leads[0],
+        "fs": strip.fs,
+        "start_s": strip.start_s,
+        "duration_s": strip.duration_s,
+        "rate_bpm": _rounded(found.rate_bpm, 2),
+        "six_second_bpm": found.six_second_bpm,
+        "regularity": found.regularity.value,
+        "beats": np.rint(found.beats_s * strip.fs).astype(np.int64).tolist(),
+        "rr_s": _rr_statistics(found),
+    }
+    return json.dumps(document, indent=2)
+
+
+def as_text(analysis: Analysis) -> str:
+    """Return the measurements as lines for a person."""
+    strip, found = analysis.strip, analysis.measurement
+    rr = _rr_statistics(found)
+    lines = [
+        f"{strip.provenance.title}: {describe_lead(strip.leads[0])}, "
+        f"{strip.start_s:.1f} to {strip.end_s:.1f} s at {strip.fs:g} Hz",
+        f"Beats       {found.beats_s.size}",
+    ]
+    if found.rate_bpm is None:
+        return "\n".join([*lines, "Rate        not measurable: fewer than two beats"])
+    six = f", {found.six_second_bpm} by the 6-second rule" if found.six_second_bpm else ""
+    lines += [
+        f"Rate        {found.rate_bpm:.1f}/min from the mean RR{six}",
+        f"RR          mean {rr['mean']:.3f} s, median {rr['median']:.3f} s, "
+        f"{rr['min']:.3f}-{rr['max']:.3f} s, SD {rr['sd']:.3f} s",
+        f"Regularity  {found.regularity.value}",
+    ]
+    return "\n".join(lines)
+
+
+def save_picture(analysis: Analysis, file: Path) -> None:
+    """Draw the strip with its beats on ECG paper.
+
+    Raises
+    ------
+    UserError
+        If the strip is too long for a picture, or the file cannot be written.
+    """
+    notices = load_notices(paths.asset("content", "notices.toml"))
+    save_strip(file, analysis.strip, analysis.measurement, notices.summary)
+
+
+def _find(request: Request, environ: Mapping[str, str]) -> Path:
+    name = request.record.removesuffix(".hea")
+    folders = local_folders(request.folder, None, environ)
+    for place in (Path(), *folders):
+        if _header_of(place / name).is_file():
+            return place / name
+        database, _, record = name.partition("/")
+        if record:
+            # Without its version: the newest one that is there.
+            versions = sorted((place / database).glob(f"*/{record}.hea"))
+            if versions:
+                return versions[-1].with_suffix("")
+    looked = ", ".join(["here", *map(str, folders)])
+    raise RecordError(f"There is no record “{request.record}” (looked {looked}).")
+
+
+def _header_of(path: Path) -> Path:
+    return path.with_name(f"{path.name}.hea")
+
+
+def _provenance(path: Path) -> Provenance:
+    """Say which published database a record belongs to, if its folders name one."""
+    parts = path.resolve().parts[-_DATABASE_DEPTH:]
+    databases = load_databases(paths.dataset("databases.toml"))
+    database = databases.get((parts[0], parts[1])) if len(parts) == _DATABASE_DEPTH else None
+    source = "/".join(parts) if database else path.name
+    return Provenance(origin=Origin.REAL, source=source, database=database)
+
+
+def _rr_statistics(measurement: Measurement) -> dict[str, float | int | None]:
+    rr = measurement.rr_s
+    if not rr.size:
+        return {"count": 0} | dict.fromkeys(("mean", "median", "min", "max", "sd"))
+    return {
+        "count": int(rr.size),
+        "mean": _rounded(float(rr.mean()), 4),
+        "median": _rounded(float(np.median(rr)), 4),
+        "min": _rounded(float(rr.min()), 4),
+        "max": _rounded(float(rr.max()), 4),
+        "sd": _rounded(float(rr.std()), 4),
+    }
+
+
+def _rounded(value: float | None, digits: int) -> float | None:
+    return None if value is None else round(value, digits)

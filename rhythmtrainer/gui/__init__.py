@@ -1,0 +1,1 @@
+"""The desktop app's windows, pages and widgets."""

@@ -1,0 +1,104 @@
+"""The window: a rail of pages on the left, the page on the right."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFrame,
+    QHBoxLayout,
+    QMainWindow,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from rhythmtrainer.gui.about.page import AboutPage
+from rhythmtrainer.gui.practice.page import PracticePage
+from rhythmtrainer.gui.preferences.page import PreferencesPage
+from rhythmtrainer.gui.review.page import ReviewPage
+from rhythmtrainer.gui.theme import UNIT
+
+_RAIL_WIDTH = 32 * UNIT
+
+
+class MainWindow(QMainWindow):
+    """Holds the pages and turns from one to another.
+
+    Signals
+    -------
+    page_shown
+        The page that is now on the screen.
+    closing
+        The window is about to close; what is under way must stop now.
+    """
+
+    page_shown = Signal(QWidget)
+    closing = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("mainWindow")
+        self.setWindowTitle("rhythmtrainer")
+        self.setMinimumSize(900, 640)
+        self.resize(1280, 800)
+        self.practice = PracticePage()
+        self.review = ReviewPage()
+        self.preferences = PreferencesPage()
+        self.about = AboutPage()
+        self._pages = QStackedWidget()
+        self._buttons = QButtonGroup(self)
+        rail = QVBoxLayout()
+        rail.setContentsMargins(2 * UNIT, 3 * UNIT, 2 * UNIT, 3 * UNIT)
+        rail.setSpacing(UNIT)
+        for name, label, page in (
+            ("navPractice", "Practice", self.practice),
+            ("navReview", "Review", self.review),
+            ("navSettings", "Settings", self.preferences),
+            ("navAbout", "About", self.about),
+        ):
+            self._pages.addWidget(page)
+            rail.addWidget(self._rail_button(name, label, page))
+        rail.addStretch(1)
+        self.setCentralWidget(self._whole(rail))
+        self.show_page(self.practice)
+
+    def _rail_button(self, name: str, label: str, page: QWidget) -> QPushButton:
+        button = QPushButton(label)
+        button.setObjectName(name)
+        button.setAccessibleName(f"{label} page")
+        button.setProperty("role", "rail")
+        button.setCheckable(True)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.clicked.connect(lambda: self.show_page(page))
+        self._buttons.addButton(button, self._pages.indexOf(page))
+        return button
+
+    def _whole(self, rail: QVBoxLayout) -> QWidget:
+        left = QWidget()
+        left.setFixedWidth(_RAIL_WIDTH)
+        left.setLayout(rail)
+        line = QFrame()
+        line.setFrameShape(QFrame.Shape.VLine)
+        line.setFrameShadow(QFrame.Shadow.Plain)
+        line.setProperty("role", "line")
+        whole = QWidget()
+        row = QHBoxLayout(whole)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(left)
+        row.addWidget(line)
+        row.addWidget(self._pages, 1)
+        return whole
+
+    def show_page(self, page: QWidget) -> None:
+        """Turn to a page."""
+        self._pages.setCurrentWidget(page)
+        self._buttons.button(self._pages.indexOf(page)).setChecked(True)
+        page.setFocus()
+        self.page_shown.emit(page)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Let the program stop its work first."""
+        self.closing.emit()
+        super().closeEvent(event)

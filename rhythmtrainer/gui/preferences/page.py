@@ -1,0 +1,115 @@
+"""The settings page: where recordings come from."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from rhythmtrainer.gui.theme import UNIT, heading_font
+from rhythmtrainer.gui.widgets.reveal_panel import wrapping_label
+
+
+class PreferencesPage(QWidget):
+    """Collects choices; each takes effect at once.
+
+    Signals
+    -------
+    folder_wanted
+        The user wants to choose a folder of recordings.
+    folder_cleared
+        No folder is to be looked at any more.
+    archive_changed
+        Another address to read recordings from; empty for the usual one.
+    offline_changed
+        Whether the network is to be left alone.
+    """
+
+    folder_wanted = Signal()
+    folder_cleared = Signal()
+    archive_changed = Signal(str)
+    offline_changed = Signal(bool)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("preferencesPage")
+        self._folder = QLineEdit()
+        self._folder.setReadOnly(True)
+        self._folder.setAccessibleName("Folder of recordings")
+        self._folder.setPlaceholderText("None: recordings are read over the network")
+        choose = QPushButton("Choose …")
+        choose.setObjectName("preferencesFolderButton")
+        choose.setAccessibleName("Choose a folder of recordings")
+        choose.clicked.connect(self.folder_wanted)
+        clear = QPushButton("Clear")
+        clear.setAccessibleName("Use no folder of recordings")
+        clear.clicked.connect(self.folder_cleared)
+        self._archive = QLineEdit()
+        self._archive.setObjectName("archiveEdit")
+        self._archive.setAccessibleName("Address of the archive")
+        self._archive.editingFinished.connect(
+            lambda: self.archive_changed.emit(self._archive.text())
+        )
+        self._offline = QCheckBox("Work offline: use only what is already on this computer")
+        self._offline.setObjectName("preferencesOffline")
+        self._offline.toggled.connect(self.offline_changed)
+        self._fault = wrapping_label()
+        self._fault.setObjectName("preferencesFault")
+        self._where = wrapping_label()
+        self._where.setProperty("role", "quiet")
+        self._lay_out(choose, clear)
+
+    def _lay_out(self, choose: QPushButton, clear: QPushButton) -> None:
+        title = QLabel("Settings")
+        title.setFont(heading_font(2))
+        folder = QHBoxLayout()
+        folder.addWidget(self._folder, 1)
+        folder.addWidget(choose)
+        folder.addWidget(clear)
+        hint = wrapping_label(
+            "A folder laid out as PhysioNet lays it out, for example with "
+            "mitdb/1.0.0/100.hea inside it. It is looked at before the network."
+        )
+        hint.setProperty("role", "quiet")
+        recordings = QVBoxLayout()
+        recordings.setSpacing(UNIT)
+        recordings.addLayout(folder)
+        recordings.addWidget(hint)
+        form = QFormLayout()
+        form.setSpacing(3 * UNIT)
+        form.addRow("Recordings on this computer", recordings)
+        form.addRow("Archive on the network", self._archive)
+        form.addRow("", self._offline)
+        form.addRow("", self._fault)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(4 * UNIT, 3 * UNIT, 4 * UNIT, 3 * UNIT)
+        whole.setSpacing(4 * UNIT)
+        whole.addWidget(title)
+        whole.addLayout(form)
+        whole.addStretch(1)
+        whole.addWidget(self._where)
+
+    def show_source(
+        self, folder: Path | None, archive: str, usual_archive: str, *, offline: bool
+    ) -> None:
+        """Show where recordings come from now."""
+        self._folder.setText(str(folder) if folder else "")
+        self._archive.setText(archive)
+        self._archive.setPlaceholderText(usual_archive)
+        self._offline.setChecked(offline)
+
+    def show_fault(self, sentence: str) -> None:
+        """Say what is wrong with a choice; an empty sentence takes it back."""
+        self._fault.setText(sentence)
+
+    def show_data_folder(self, folder: Path) -> None:
+        """Say where answers and settings are kept."""
+        self._where.setText(f"Your answers, settings and log are kept in {folder}.")

@@ -1,0 +1,76 @@
+"""What happens on the review page."""
+
+from collections.abc import Mapping
+from functools import partial
+
+from PySide6.QtCore import QObject
+
+from rhythmtrainer.gui.review.page import ReviewPage
+from rhythmtrainer.gui.tasks import Task, Tasks
+from rhythmtrainer.model import (
+    Attempt,
+    Measurement,
+    Rhythm,
+    RhythmId,
+    StoreError,
+    Strip,
+    UserError,
+)
+from rhythmtrainer.training.explain import explain
+from rhythmtrainer.training.ports import AttemptStore, StripSource
+from rhythmtrainer.training.preparation import read_window
+from rhythmtrainer.training.review import review
+
+_LAST_SESSIONS = 20
+
+
+class ReviewController(QObject):
+    """Sums up the store when the page is looked at, and reads missed strips again."""
+
+    def __init__(self, page: ReviewPage, tasks: Tasks, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._page = page
+        self._tasks = tasks
+        self._store: AttemptStore | None = None
+        self._rhythms: Mapping[RhythmId, Rhythm] = {}
+        self._source: StripSource | None = None
+        self._reading: Task | None = None
+        page.missed_chosen.connect(self._look_again)
+
+    def set_store(self, store: AttemptStore, rhythms: Mapping[RhythmId, Rhythm]) -> None:
+        """Take the memory of answers."""
+        self._store = store
+        self._rhythms = rhythms
+
+    def set_source(self, source: StripSource) -> None:
+        """Read strips from another place from now on."""
+        self._source = source
+
+    def refresh(self) -> None:
+        """Sum up what the store holds now."""
+        if self._store is None:
+            return
+        try:
+            attempts = self._store.attempts()
+            sessions = self._store.sessions(_LAST_SESSIONS)
+        except StoreError as error:
+            self._page.show_fault(str(error))
+            return
+        self._page.show_review(review(attempts, sessions), self._rhythms)
+
+    def _look_again(self, attempt: Attempt) -> None:
+        if self._source is None:
+            return
+        if self._reading is not None:
+            self._reading.cancel()
+
+        def deliver(read: tuple[Strip, Measurement]) -> None:
+            strip, measurement = read
+            reveal = explain(attempt, strip, measurement, self._rhythms)
+            self._page.show_missed(strip, measurement, reveal)
+
+        def fail(fault: UserError) -> None:
+            self._page.show_fault(str(fault))
+
+        work = partial(read_window, self._source, attempt.window)
+        self._reading = self._tasks.run(work, deliver, fail)

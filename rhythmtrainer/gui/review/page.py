@@ -1,0 +1,190 @@
+"""The review page: accuracy and speed by rhythm, sessions, and every missed strip."""
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import (
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from rhythmtrainer.gui.theme import UNIT, heading_font
+from rhythmtrainer.gui.widgets.message_panel import MessagePanel
+from rhythmtrainer.gui.widgets.reveal_panel import RevealPanel, wrapping_label
+from rhythmtrainer.gui.widgets.strip_view import StripView
+from rhythmtrainer.gui.widgets.table import Table
+from rhythmtrainer.model import Attempt, Measurement, Origin, Reveal, Rhythm, RhythmId, Strip
+from rhythmtrainer.training.review import Review, Score
+
+MOST_MISSED = 200
+
+
+class ReviewPage(QWidget):
+    """Shows a review, and one missed strip at a time.
+
+    Signals
+    -------
+    missed_chosen
+        The answer whose strip is to be looked at again.
+    practice_wanted
+        The learner would rather practise.
+    """
+
+    missed_chosen = Signal(Attempt)
+    practice_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("reviewPage")
+        self._missed: Sequence[Attempt] = ()
+        self._summary = wrapping_label()
+        self._summary.setObjectName("reviewSummary")
+        self._rhythms = Table("rhythmTable", ("Rhythm", "Answers", "Right", "Median time"))
+        self._sessions = Table("sessionTable", ("Session", "Answers", "Right", "Median time"))
+        self._misses = Table(
+            "missedTable", ("Missed strip", "You chose", "When"), wide=2, choosable=True
+        )
+        self._misses.row_chosen.connect(lambda row: self.missed_chosen.emit(self._missed[row]))
+        self._empty = MessagePanel()
+        self._empty.pressed.connect(self.practice_wanted)
+        self.strip = StripView()
+        self.strip.setObjectName("reviewStripView")
+        self._reveal = RevealPanel()
+        self._reveal.setObjectName("reviewRevealPanel")
+        self._fault = wrapping_label()
+        self._fault.setObjectName("reviewFault")
+        self._back = QPushButton("Back to the review")
+        self._back.setObjectName("reviewBackButton")
+        self._back.clicked.connect(self.show_overview)
+        self._stack = QStackedWidget()
+        for widget in (self._overview(), self._empty, self._detail()):
+            self._stack.addWidget(widget)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(4 * UNIT, 3 * UNIT, 4 * UNIT, 3 * UNIT)
+        whole.addWidget(self._stack)
+
+    def _overview(self) -> QWidget:
+        overview = QWidget()
+        grid = QGridLayout(overview)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(2 * UNIT)
+        title = QLabel("Review")
+        title.setFont(heading_font(2))
+        grid.addWidget(title, 0, 0)
+        grid.addWidget(self._summary, 1, 0, 1, 2)
+        for heading, table, row, column in (
+            ("By rhythm, the weakest first", self._rhythms, 2, 0),
+            ("Missed strips: choose one to look at it again", self._misses, 2, 1),
+            ("Last sessions", self._sessions, 4, 0),
+        ):
+            label = QLabel(heading)
+            label.setFont(heading_font(0))
+            label.setBuddy(table)
+            table.setAccessibleName(heading)
+            grid.addWidget(label, row, column)
+            grid.addWidget(table, row + 1, column, 3 if column else 1, 1)
+        grid.setRowStretch(3, 2)
+        grid.setRowStretch(5, 1)
+        grid.setColumnStretch(0, 1)
+        grid.setColumnStretch(1, 1)
+        return overview
+
+    def _detail(self) -> QWidget:
+        detail = QWidget()
+        column = QVBoxLayout(detail)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2 * UNIT)
+        head = QHBoxLayout()
+        head.addWidget(self._back)
+        head.addStretch(1)
+        column.addLayout(head)
+        column.addWidget(self._fault)
+        column.addWidget(self.strip, 1)
+        column.addWidget(self._reveal)
+        return detail
+
+    def show_review(self, review: Review, rhythms: Mapping[RhythmId, Rhythm]) -> None:
+        """Fill the page."""
+        if review.overall is None:
+            self._empty.show_message(
+                "Nothing to review yet",
+                "Answer a few strips first. Every answer is kept, and shows up here.",
+                [("reviewPractiseButton", "Practise")],
+            )
+            self._stack.setCurrentWidget(self._empty)
+            return
+        self._missed = review.missed[:MOST_MISSED]
+        self._summary.setText(
+            f"{review.overall.asked} answers, {_share(review.overall)} right, "
+            f"median time {review.overall.median_s:.1f} s."
+        )
+        self._rhythms.show_rows(
+            [
+                (_name(rhythms[row.rhythm], row.origin), *_columns(row.score))
+                for row in review.by_rhythm
+            ]
+        )
+        self._sessions.show_rows(
+            [
+                (f"{row.session.started_at.astimezone():%d %b %Y, %H:%M}", *_columns(row.score))
+                for row in review.sessions
+            ]
+        )
+        self._misses.show_rows(
+            [
+                (
+                    _name(rhythms[missed.answer], missed.origin),
+                    rhythms[missed.chosen].name,
+                    f"{missed.answered_at.astimezone():%d %b, %H:%M}",
+                )
+                for missed in self._missed
+            ]
+        )
+        if self._stack.currentWidget() is self._empty:
+            self.show_overview()
+
+    def show_overview(self) -> None:
+        """Go back from a strip to the tables."""
+        self.strip.set_strip(None)
+        self._stack.setCurrentIndex(0)
+
+    def show_missed(self, strip: Strip, measurement: Measurement, reveal: Reveal) -> None:
+        """Show a strip again, with its marks and the reason."""
+        self._fault.hide()
+        self.strip.set_strip(strip)
+        if reveal.beats_count:
+            self.strip.set_paper_marks(measurement)
+        self._reveal.show_reveal(reveal)
+        self._reveal.show()
+        self._stack.setCurrentIndex(self._stack.count() - 1)
+        self._back.setFocus()
+
+    def show_fault(self, sentence: str) -> None:
+        """Say why a strip cannot be shown again."""
+        self.strip.set_strip(None)
+        self._reveal.hide()
+        self._fault.setText(sentence)
+        self._fault.show()
+        self._stack.setCurrentIndex(self._stack.count() - 1)
+        self._back.setFocus()
+
+
+def _name(rhythm: Rhythm, origin: Origin) -> str:
+    return f"{rhythm.name} (simulated)" if origin is Origin.SIMULATED else rhythm.name
+
+
+def _share(score: Score) -> str:
+    return f"{100 * score.accuracy:.0f} %"
+
+
+def _columns(score: Score) -> tuple[str, str, str]:
+    return (
+        str(score.asked),
+        f"{score.right} ({_share(score)})",
+        f"{score.median_s:.1f} s",
+    )

@@ -1,0 +1,90 @@
+"""What the user has chosen, kept in a plain text file."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QObject, QSettings, Signal
+
+from rhythmtrainer.gui.widgets.strip_view import StripMode
+
+
+class Settings(QObject):
+    """The user's choices.
+
+    Signals
+    -------
+    source_changed
+        Where recordings are looked for is now another: folder, archive, or offline.
+    """
+
+    source_changed = Signal()
+
+    def __init__(self, file: Path, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._store = QSettings(str(file), QSettings.Format.IniFormat)
+
+    @property
+    def records_dir(self) -> Path | None:
+        """Folder of recordings on this computer."""
+        text = str(self._store.value("records/folder", ""))
+        return Path(text) if text else None
+
+    def set_records_dir(self, folder: Path | None) -> None:
+        """Look for recordings in a folder first, or in none."""
+        if folder != self.records_dir:
+            self._store.setValue("records/folder", str(folder) if folder else "")
+            self.source_changed.emit()
+
+    @property
+    def archive(self) -> str:
+        """Address of the archive that recordings are read from; empty for the usual one."""
+        return str(self._store.value("records/archive", ""))
+
+    def set_archive(self, address: str) -> None:
+        """Read recordings from another address."""
+        if address.strip() != self.archive:
+            self._store.setValue("records/archive", address.strip())
+            self.source_changed.emit()
+
+    @property
+    def offline(self) -> bool:
+        """Whether the network is left alone."""
+        return bool(self._store.value("records/offline", defaultValue=False, type=bool))
+
+    def set_offline(self, offline: bool) -> None:  # noqa: FBT001 - a checkbox's slot
+        """Leave the network alone, or use it."""
+        if offline != self.offline:
+            self._store.setValue("records/offline", offline)
+            self.source_changed.emit()
+
+    @property
+    def notice_read(self) -> bool:
+        """Whether the notice of the first start has been put away."""
+        return bool(self._store.value("notice/read", defaultValue=False, type=bool))
+
+    def set_notice_read(self) -> None:
+        """Remember that the notice has been put away."""
+        self._store.setValue("notice/read", True)  # noqa: FBT003 - the value that is stored
+
+    @property
+    def strip_mode(self) -> StripMode:
+        """How strips are shown."""
+        text = str(self._store.value("strip/mode", StripMode.PAPER.value))
+        return next((mode for mode in StripMode if mode.value == text), StripMode.PAPER)
+
+    def set_strip_mode(self, mode: StripMode) -> None:
+        """Remember how strips are shown."""
+        self._store.setValue("strip/mode", mode.value)
+
+    @property
+    def geometry(self) -> QByteArray:
+        """Where the window was; empty at the first start."""
+        value = self._store.value("window/geometry", QByteArray())
+        return value if isinstance(value, QByteArray) else QByteArray()
+
+    def set_geometry(self, geometry: QByteArray) -> None:
+        """Remember where the window is."""
+        self._store.setValue("window/geometry", geometry)
+
+    def save(self) -> None:
+        """Write everything to the file now."""
+        self._store.sync()

@@ -1,0 +1,77 @@
+"""A designed state instead of an empty page: what is the case, and what to do."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from rhythmtrainer.gui.theme import UNIT, heading_font
+from rhythmtrainer.gui.widgets.reveal_panel import wrapping_label
+
+_TEXT_WIDTH = 640
+
+
+class MessagePanel(QWidget):
+    """A heading, a sentence or two, and buttons, in the middle of the page.
+
+    Signals
+    -------
+    pressed
+        The object name of the button that was pressed.
+    """
+
+    pressed = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._heading = QLabel()
+        self._heading.setFont(heading_font())
+        self._heading.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._text = wrapping_label()
+        self._text.setObjectName("messageText")
+        self._text.setFixedWidth(_TEXT_WIDTH)
+        self._text.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._buttons = QHBoxLayout()
+        self._buttons.setSpacing(2 * UNIT)
+        whole = QVBoxLayout(self)
+        whole.setSpacing(4 * UNIT)
+        whole.addStretch(2)
+        whole.addWidget(self._heading)
+        whole.addWidget(self._text, 0, Qt.AlignmentFlag.AlignHCenter)
+        whole.addLayout(self._buttons)
+        whole.addStretch(3)
+
+    @property
+    def heading(self) -> str:
+        """The heading that is shown."""
+        return self._heading.text()
+
+    @property
+    def text(self) -> str:
+        """The sentences that are shown."""
+        return self._text.text()
+
+    def show_message(self, heading: str, text: str, buttons: Sequence[tuple[str, str]]) -> None:
+        """Fill the panel.
+
+        Parameters
+        ----------
+        buttons
+            Object name and label of each; the first stands out and has the focus.
+        """
+        self._heading.setText(heading)
+        self._text.setText(text)
+        while (item := self._buttons.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
+        self._buttons.addStretch(1)
+        for place, (name, label) in enumerate(buttons):
+            button = QPushButton(label)
+            button.setObjectName(name)
+            button.setProperty("role", "primary" if place == 0 else "")
+            button.clicked.connect(lambda _=False, name=name: self.pressed.emit(name))
+            self._buttons.addWidget(button)
+            if place == 0:
+                button.setFocus()
+        self._buttons.addStretch(1)

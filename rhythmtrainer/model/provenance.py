@@ -1,0 +1,62 @@
+"""Where a strip comes from, who labelled it, and under which licence."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Origin(StrEnum):
+    """What kind of signal a strip is. Values are stored with each answer."""
+
+    REAL = "real"
+    SIMULATED = "simulated"
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """A published collection of recordings.
+
+    Attributes
+    ----------
+    id, version
+        As in its PhysioNet address, for example ``mitdb`` and ``1.0.0``.
+    labels
+        One sentence: who labelled it, and how far that can be trusted.
+    """
+
+    id: str
+    version: str
+    title: str
+    citation: str
+    doi: str
+    licence: str
+    labels: str
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """What has to be said wherever a strip is shown.
+
+    Attributes
+    ----------
+    source
+        The record's path in its archive, or the file's name.
+    database
+        None for a file that belongs to no known database.
+    """
+
+    origin: Origin
+    source: str
+    database: Database | None = None
+
+    @property
+    def title(self) -> str:
+        """One phrase that names the source."""
+        if self.database is None:
+            return self.source
+        record = self.source.rpartition("/")[2]
+        return f"{self.database.title} {self.database.version}, record {record}"
+
+    @property
+    def licence(self) -> str:
+        """The licence of the signal, or that it is not known."""
+        return self.database.licence if self.database else "licence not stated"

@@ -1,0 +1,100 @@
+"""Signals and annotations out of files, decoded by the WFDB library."""
+
+import warnings
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rhythmtrainer.model import RecordError
+
+# While it is imported the library calls pandas in a way that pandas 3 warns about.
+with warnings.catch_warnings():
+    warnings.filterwarnings("ignore", "The inplace keyword", DeprecationWarning)
+    import wfdb
+    from wfdb.io.annotation import ann_labels
+
+# What the library raises for broken files, found by feeding it broken files: it casts, reshapes
+# and indexes without checking first, believes any length, and hands on what the operating system
+# and its FLAC decoder (RuntimeError) say.
+WFDB_FAULTS: Final = (ValueError, IndexError, MemoryError, OSError, RuntimeError)
+_SYMBOLS: Final = {label.label_store: label.symbol for label in ann_labels}
+
+
+def decode_signal(path: Path, index: int, first: int, end: int) -> NDArray[np.float64]:
+    """Decode one signal of a record, in its physical unit.
+
+    Parameters
+    ----------
+    path
+        The record without an ending; its header is one that the library reads as it stands.
+    index
+        Which signal.
+    first, end
+        First frame, and one behind the last; the skew of the signal is not applied.
+
+    Returns
+    -------
+    numpy.ndarray
+        float64, shape ``(samples,)``, NaN where the recording has a gap.
+
+    Raises
+    ------
+    RecordError
+        If the library cannot decode the signal.
+    """
+    record = _decode(path, first, end, channels=[index], physical=True)
+    return np.asarray(record.e_p_signal[0], dtype=np.float64)
+
+
+def decode_checksums(path: Path, frames: int) -> tuple[tuple[int, int], ...]:
+    """Return the first sample of each signal of a record and the sum of all modulo 65536.
+
+    Raises
+    ------
+    RecordError
+        If the library cannot decode the signals.
+    """
+    record = _decode(path, 0, frames, channels=None, physical=False)
+    return tuple((int(samples[0]), int(samples.sum() % 65536)) for samples in record.e_d_signal)
+
+
+def decode_annotations(
+    path: Path, extension: str
+) -> tuple[NDArray[np.int64], list[str], list[str]]:
+    """Return the sample numbers, symbols and notes of an annotation file.
+
+    Raises
+    ------
+    RecordError
+        If the library cannot decode the file.
+    """
+    try:
+        # Codes are asked for and translated here: the library's own way calls pandas in a way
+        # that pandas warns about.
+        found = wfdb.rdann(str(path), extension, return_label_elements=["label_store"])
+        samples = np.array(found.sample, dtype=np.int64)
+        codes = [int(code) for code in found.label_store]
+    except WFDB_FAULTS as error:
+        raise RecordError(f"{path.name}.{extension} is damaged: it cannot be decoded.") from error
+    return samples, [_SYMBOLS.get(code, f"[{code}]") for code in codes], list(found.aux_note)
+
+
+def _decode(path: Path, first: int, end: int, *, channels: list[int] | None, physical: bool) -> Any:
+    try:
+        return wfdb.rdrecord(
+            str(path),
+            sampfrom=first,
+            sampto=end,
+            channels=channels,
+            physical=physical,
+            smooth_frames=False,
+            # The library cannot apply skews that differ from signal to signal.
+            ignore_skew=True,
+            return_res=64,
+        )
+    except WFDB_FAULTS as error:
+        raise RecordError(
+            f"The signals of {path.name} are damaged: they cannot be decoded."
+        ) from error

@@ -1,0 +1,225 @@
+"""WFDB records on this computer: headers, strips and annotations.
+
+Whatever is wrong with a file comes out as one sentence in a `RecordError`.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rhythmtrainer.model import LeadName, Provenance, RecordError, Strip
+from rhythmtrainer.records.decode import decode_annotations
+from rhythmtrainer.records.excerpt import (
+    Excerpt,
+    check_signals,
+    empty_strip,
+    read_excerpt,
+    write_excerpt,
+)
+from rhythmtrainer.records.header import Header, parse_header, record_file
+from rhythmtrainer.records.layout import (
+    SignalFile,
+    check_ranged,
+    cut,
+    frames_between,
+    signal_files,
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Annotations:
+    """What an annotation file says.
+
+    Attributes
+    ----------
+    samples
+        Position of each annotation in samples from the recording's first, int64, read-only.
+    symbols
+        One code for each, for example ``N`` or ``+``.
+    aux_notes
+        The text beside each, empty where there is none, for example ``(AFIB``.
+    """
+
+    samples: NDArray[np.int64]
+    symbols: tuple[str, ...]
+    aux_notes: tuple[str, ...]
+
+
+def read_header(path: Path) -> Header:
+    """Read the header of the record at `path`.
+
+    Parameters
+    ----------
+    path
+        The record without an ending, or its header file.
+
+    Raises
+    ------
+    RecordError
+        If the header is missing, damaged, or describes a record of a kind that is not read.
+    """
+    file = record_file(path)
+    return parse_header(_content(file), file.name)
+
+
+def read_strip(
+    path: Path,
+    start_s: float,
+    seconds: float | None,
+    lead: LeadName | None,
+    provenance: Provenance,
+) -> Strip:
+    """Read a stretch of one lead, and nothing else, from the record at `path`.
+
+    Parameters
+    ----------
+    path
+        The record without an ending, or its header file.
+    start_s, seconds
+        Where the stretch begins, counted from the recording's first sample, and how long it
+        is; None reads to the recording's end. What lies outside the recording is left out.
+    lead
+        The lead, or None for the first ECG lead.
+    provenance
+        What the strip will say about itself.
+
+    Returns
+    -------
+    Strip
+        One lead in millivolts, NaN where the recording has a gap. A stretch behind the
+        recording's end has no samples.
+
+    Raises
+    ------
+    RecordError
+        If the record is missing, damaged, of an unknown kind, or has no such lead, or if
+        `seconds` is not above 0.
+    """
+    if seconds is not None and not seconds > 0:
+        raise RecordError(f"A strip of {seconds:g} s was asked for; it must be longer than 0 s.")
+    base, header, files = _record(path)
+    total = _length(base, header, files)
+    first, end = frames_between(header.fs, total, start_s, seconds)
+    if first == end:
+        return empty_strip(header, lead, total, provenance)
+    with _readable(base, header, files, (first, end), total) as excerpt:
+        return read_excerpt(excerpt, start_s, seconds, lead, provenance)
+
+
+def check_record(path: Path) -> None:
+    """Read the whole record at `path` and compare it with the checksums in its header.
+
+    Raises
+    ------
+    RecordError
+        If the record is missing, cut off, or its samples do not add up to the checksums.
+    """
+    base, header, files = _record(path)
+    total = _length(base, header, files)
+    with _readable(base, header, files, (0, total), total) as excerpt:
+        check_signals(excerpt.path, header, total)
+
+
+def read_annotations(path: Path, extension: str) -> Annotations:
+    """Read the annotation file with the ending `extension` of the record at `path`.
+
+    Raises
+    ------
+    RecordError
+        If the annotations or the record's header are missing or damaged, or an annotation
+        lies outside the record.
+    """
+    base, header, files = _record(path)
+    file = base.with_name(f"{base.name}.{extension}")
+    if not file.is_file():
+        raise RecordError(f"{file.name} is missing: there are no such annotations of the record.")
+    samples, symbols, notes = decode_annotations(base, extension)
+    total = _length(base, header, files)
+    # An annotation may stand right behind the last sample, to close what came before.
+    outside = samples[(samples < 0) | (samples > total)]
+    if outside.size:
+        raise RecordError(
+            f"{file.name} is damaged: an annotation lies at sample {outside[0]}, outside the"
+            f" record of {total} samples."
+        )
+    samples.flags.writeable = False
+    return Annotations(samples, tuple(symbols), tuple(note.strip("\0 ") for note in notes))
+
+
+def _record(path: Path) -> tuple[Path, Header, tuple[SignalFile, ...]]:
+    file = record_file(path)
+    header = parse_header(_content(file), file.name)
+    return file.with_suffix(""), header, signal_files(header, file.name)
+
+
+def _content(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except FileNotFoundError as error:
+        raise RecordError(f"{file.name} is missing: there is no such record.") from error
+    except OSError as error:
+        raise RecordError(f"{file.name} cannot be opened: {error.strerror or error}.") from error
+
+
+def _length(base: Path, header: Header, files: Sequence[SignalFile]) -> int:
+    """Return the record's length in frames once its signal files are known to hold it."""
+    sizes = [_size(base, file) for file in files]
+    if header.length is None and files[0].compressed:
+        raise RecordError(f"{base.name}.hea does not say how long the record is.")
+    length = files[0].frames(sizes[0]) if header.length is None else header.length
+    for file, size in zip(files, sizes, strict=True):
+        if not file.compressed and size < file.size(length):
+            raise RecordError(
+                f"{file.name} is cut off: it has {size} bytes where its header promises"
+                f" {file.size(length)}."
+            )
+    return length
+
+
+def _size(base: Path, file: SignalFile) -> int:
+    try:
+        return base.with_name(file.name).stat().st_size
+    except FileNotFoundError as error:
+        raise RecordError(
+            f"{file.name} is missing: {base.name}.hea names it as its signal file."
+        ) from error
+    except OSError as error:
+        raise RecordError(f"{file.name} cannot be opened: {error.strerror or error}.") from error
+
+
+@contextmanager
+def _readable(
+    base: Path,
+    header: Header,
+    files: Sequence[SignalFile],
+    frames: tuple[int, int],
+    total: int,
+) -> Iterator[Excerpt]:
+    """Give the frames in a form that the WFDB library reads without guessing."""
+    if header.as_written:
+        yield Excerpt(base, header, 0, total, total)
+        return
+    check_ranged(files, f"{base.name}.hea")
+    where = cut(files, *frames, total)
+    with ExitStack() as stack:
+        try:
+            folder = stack.enter_context(TemporaryDirectory(prefix="rhythmtrainer-"))
+            pieces = {
+                file.name: _piece(base.with_name(file.name), *where.byte_range(file))
+                for file in files
+            }
+            excerpt = write_excerpt(Path(folder), header.name, header, where, pieces)
+        except OSError as error:
+            raise RecordError(f"{base.name} cannot be read: {error.strerror or error}.") from error
+        yield excerpt
+
+
+def _piece(file: Path, start: int, stop: int) -> bytes:
+    with file.open("rb") as stream:
+        stream.seek(start)
+        return stream.read(stop - start)

@@ -1,0 +1,1 @@
+"""Pictures and documents to keep. Only this package draws with matplotlib."""

@@ -1,0 +1,140 @@
+"""A strip on ECG paper, as a picture file."""
+
+from pathlib import Path
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from numpy.typing import NDArray
+
+from rhythmtrainer.ecg.paper import (
+    TICK_EVERY_S,
+    Paper,
+    baseline_mv,
+    fitting_gain,
+    grid_lines,
+)
+from rhythmtrainer.model import Measurement, Origin, Strip, UserError, describe_lead
+
+ROW_S = 10.0
+"""Seconds on each line of paper."""
+
+MOST_ROWS = 30
+
+_ROW_HEIGHT_MM = 40.0
+_GAP_MM = 6.0
+_HEAD_MM = 12.0
+_FOOT_MM = 8.0
+_MM_PER_INCH = 25.4
+_DPI = 150
+_SMALL_LINE = "#f3c6cb"
+_LARGE_LINE = "#e08f99"
+_TRACE = "#111111"
+_MARK = "#1a4fa3"
+
+
+def save_strip(file: Path, strip: Strip, measurement: Measurement, notice: str) -> None:
+    """Draw the first lead of a strip at 25 mm/s with its beats, and save it as PNG.
+
+    Parameters
+    ----------
+    file
+        Written under a temporary name beside it, then moved into place.
+    notice
+        What the picture must say about itself.
+
+    Raises
+    ------
+    UserError
+        If the strip is too long for a picture, or the file cannot be written.
+    """
+    rows = max(1, int(np.ceil(strip.duration_s / ROW_S - 1e-9)))
+    if rows > MOST_ROWS:
+        raise UserError(
+            f"A picture holds at most {MOST_ROWS * ROW_S / 60:g} minutes; "
+            f"choose a shorter stretch with --start and --duration."
+        )
+    gain = fitting_gain(strip.signal[0], _ROW_HEIGHT_MM)
+    paper = Paper(gain_mm_mv=gain)
+    width = paper.width_mm(min(strip.duration_s, ROW_S))
+    height = _HEAD_MM + rows * (_ROW_HEIGHT_MM + _GAP_MM) + _FOOT_MM
+    figure = Figure(figsize=(width / _MM_PER_INCH, height / _MM_PER_INCH), dpi=_DPI)
+    axes = figure.add_axes((0.0, 0.0, 1.0, 1.0))
+    axes.set_xlim(0.0, width)
+    axes.set_ylim(height, 0.0)
+    axes.axis("off")
+    _draw_head(axes, strip, measurement, paper)
+    for row in range(rows):
+        top = _HEAD_MM + row * (_ROW_HEIGHT_MM + _GAP_MM)
+        _draw_row(axes, strip, measurement, paper, (row * ROW_S, top, width))
+    axes.text(2.0, height - 3.0, _foot(strip, notice), fontsize=5.5, color="#444444", va="center")
+    _save(figure, file)
+
+
+def _draw_head(axes: Axes, strip: Strip, measurement: Measurement, paper: Paper) -> None:
+    rate = "rate not measurable"
+    if measurement.rate_bpm is not None:
+        rate = f"{measurement.rate_bpm:.0f}/min, {measurement.regularity.value}"
+    head = f"{describe_lead(strip.leads[0])}   {paper.printed}   {rate}"
+    axes.text(2.0, 4.0, head, fontsize=8, va="center")
+    where = f"{strip.provenance.title}, {strip.start_s:.1f}-{strip.end_s:.1f} s"
+    axes.text(2.0, 8.5, where, fontsize=6.5, va="center", color="#444444")
+
+
+def _foot(strip: Strip, notice: str) -> str:
+    simulated = "SIMULATED. " if strip.provenance.origin is Origin.SIMULATED else ""
+    return f"{simulated}{notice}  Signal: {strip.provenance.licence}."
+
+
+def _draw_row(
+    axes: Axes,
+    strip: Strip,
+    measurement: Measurement,
+    paper: Paper,
+    place: tuple[float, float, float],
+) -> None:
+    offset_s, top, width = place
+    _draw_grid(axes, top, width)
+    middle = top + _ROW_HEIGHT_MM / 2
+    base = baseline_mv(strip.signal[0])
+    first = round(offset_s * strip.fs)
+    part = strip.signal[0, first : round((offset_s + ROW_S) * strip.fs)]
+
+    def y_mm(millivolts: NDArray[np.float64]) -> NDArray[np.float64]:
+        below = middle - (millivolts - base) * paper.gain_mm_mv
+        return np.clip(below, top, top + _ROW_HEIGHT_MM)
+
+    x = paper.x_mm((first + np.arange(part.size)) / strip.fs - offset_s)
+    axes.plot(x, y_mm(part.astype(np.float64)), color=_TRACE, linewidth=0.7, zorder=3)
+    mark_x, mark_mv = paper.calibration_mark()
+    axes.plot(mark_x, y_mm(mark_mv + base), color=_TRACE, linewidth=0.7, zorder=3)
+    shown_from = strip.start_s + offset_s
+    beats = measurement.beats_s - shown_from
+    beats = beats[(beats >= 0) & (beats < ROW_S)]
+    axes.plot(
+        paper.x_mm(beats), np.full(beats.size, top + 2.0), "v", color=_MARK, markersize=3, zorder=4
+    )
+    ticks = np.arange(0.0, part.size / strip.fs + 1e-9, TICK_EVERY_S)
+    axes.vlines(paper.x_mm(ticks), top - 1.5, top, color=_TRACE, linewidth=0.6)
+
+
+def _draw_grid(axes: Axes, top: float, width: float) -> None:
+    bottom = top + _ROW_HEIGHT_MM
+    for lines, colour, thickness in zip(
+        grid_lines(width), (_SMALL_LINE, _LARGE_LINE), (0.25, 0.5), strict=True
+    ):
+        axes.vlines(lines, top, bottom, color=colour, linewidth=thickness, zorder=1)
+    for lines, colour, thickness in zip(
+        grid_lines(_ROW_HEIGHT_MM), (_SMALL_LINE, _LARGE_LINE), (0.25, 0.5), strict=True
+    ):
+        axes.hlines(top + lines, 0.0, width, color=colour, linewidth=thickness, zorder=1)
+
+
+def _save(figure: Figure, file: Path) -> None:
+    partial = file.with_name(f".{file.name}.part")
+    try:
+        figure.savefig(partial, format="png", dpi=_DPI)
+        partial.replace(file)
+    except OSError as error:
+        partial.unlink(missing_ok=True)
+        raise UserError(f"The picture {file} cannot be written: {error.strerror}.") from error

@@ -1,0 +1,1 @@
+"""What the program does, without knowing how it is stored, read or shown."""

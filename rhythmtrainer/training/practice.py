@@ -1,0 +1,90 @@
+"""A practice session: which question comes next, and what an answer is worth keeping as."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+import numpy as np
+
+from rhythmtrainer.model import (
+    Attempt,
+    Marking,
+    Origin,
+    Question,
+    QuestionId,
+    Session,
+)
+from rhythmtrainer.training.selection import Material, draw_question
+
+SESSION_LENGTH = 20
+"""Questions in a session: as many strips as the precourse self-assessment has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Practice:
+    """A session of practice as it stands. Each step gives a new value.
+
+    Attributes
+    ----------
+    attempts
+        The answers given so far, in order.
+    """
+
+    session: Session
+    length: int = SESSION_LENGTH
+    attempts: tuple[Attempt, ...] = ()
+
+    @property
+    def position(self) -> int:
+        """The number of questions answered, which is the place of the next one, from 0."""
+        return len(self.attempts)
+
+    @property
+    def finished(self) -> bool:
+        """Whether every question has been answered."""
+        return self.position >= self.length
+
+    def draw(
+        self,
+        material: Material,
+        previous: Question | None,
+        question_id: QuestionId,
+        redraw: int = 0,
+    ) -> Question | None:
+        """Draw the question that follows `previous`, or the first one.
+
+        The session's seed, the place in the session and `redraw` (how many strips could not be
+        read here) settle it: the same session asks the same again.
+        """
+        place = self.position + (previous is not None and not self._has_answered(previous))
+        rng = np.random.default_rng([self.session.seed, place, redraw])
+        return draw_question(material, previous, rng, question_id)
+
+    def answered(
+        self,
+        question: Question,
+        marking: Marking,
+        response_s: float,
+        now: datetime,
+        origin: Origin,
+    ) -> tuple["Practice", Attempt]:
+        """Return the session with an answer in it, and what has to be remembered of it."""
+        attempt = Attempt(
+            question=question.id,
+            session=self.session.id,
+            position=self.position,
+            kind=question.kind,
+            window=question.window,
+            label=question.span.label,
+            patient=question.span.patient,
+            origin=origin,
+            choices=question.choices,
+            chosen=marking.chosen,
+            answer=marking.answer,
+            verdict=marking.verdict,
+            response_s=response_s,
+            answered_at=now,
+        )
+        return replace(self, attempts=(*self.attempts, attempt)), attempt
+
+    def _has_answered(self, question: Question) -> bool:
+        return any(attempt.question == question.id for attempt in self.attempts)

@@ -1,0 +1,136 @@
+"""Getting a question ready to be shown: drawn, read and measured."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from rhythmtrainer.ecg.rate import measure
+from rhythmtrainer.model import (
+    Measurement,
+    Question,
+    QuestionId,
+    RecordError,
+    RecordRef,
+    Strip,
+    StripRef,
+    UnreachableError,
+    UserError,
+)
+from rhythmtrainer.training.cancel import Cancel
+from rhythmtrainer.training.ports import StripSource
+from rhythmtrainer.training.practice import Practice
+from rhythmtrainer.training.selection import Material
+
+CONTEXT_S = 1.0
+"""Read on each side of a window so that beats near its edges are found."""
+
+_MOST_REDRAWS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A question that can be shown at once.
+
+    Attributes
+    ----------
+    strip
+        Exactly the question's window.
+    skipped
+        A sentence for each recording that could not be used on the way here.
+    network_failed
+        Whether something was not to be had over the network; what followed was at hand.
+    """
+
+    question: Question
+    strip: Strip
+    measurement: Measurement
+    skipped: tuple[str, ...] = ()
+    network_failed: bool = False
+
+
+def read_window(source: StripSource, window: StripRef, cancel: Cancel) -> tuple[Strip, Measurement]:
+    """Read a window, with a second of context for the beats, and measure it.
+
+    Raises
+    ------
+    RecordError, UnreachableError, CancelledError
+        As the source does; `RecordError` also if the recording ends before the window does.
+    """
+    first = max(0.0, window.start_s - CONTEXT_S)
+    padded = source.read(window, first, window.end_s + CONTEXT_S - first, cancel)
+    strip = padded.cropped(window.start_s, window.end_s)
+    if strip.duration_s < window.duration_s - 1.0 / strip.fs:
+        raise RecordError(
+            f"{window.record.path} ends at {strip.end_s:.1f} s, before the stretch that was "
+            f"asked for ({window.start_s:.1f} to {window.end_s:.1f} s)."
+        )
+    return strip, measure(padded, window.start_s, window.end_s)
+
+
+def prepare(
+    practice: Practice,
+    material: Material,
+    source: StripSource,
+    previous: Question | None,
+    new_id: Callable[[], QuestionId],
+    *,
+    at_hand_only: bool,
+    cancel: Cancel,
+) -> Prepared:
+    """Draw questions until the strip of one can be read.
+
+    A recording that is damaged is passed over. When the network gives nothing, only what is
+    at hand is drawn from.
+
+    Parameters
+    ----------
+    at_hand_only
+        Whether to leave the network alone from the beginning.
+
+    Raises
+    ------
+    UnreachableError
+        If nothing is at hand and the network gives nothing.
+    RecordError
+        If recording after recording is damaged.
+    CancelledError
+        If `cancel` was thrown.
+    """
+    skipped: list[str] = []
+    unusable: set[RecordRef] = set()
+    fault: UserError = UnreachableError("No recording is on this computer.")
+    pool = stretches_at_hand(material, source) if at_hand_only else material
+    for redraw in range(_MOST_REDRAWS):
+        cancel.check()
+        question = practice.draw(_without(pool, unusable), previous, new_id(), redraw)
+        if question is None:
+            break
+        try:
+            strip, measurement = read_window(source, question.window, cancel)
+        except RecordError as error:
+            fault = error
+            skipped.append(str(error))
+            unusable.add(question.window.record)
+        except UnreachableError as error:
+            fault = error
+            at_hand_only = True
+            pool = stretches_at_hand(material, source)
+        else:
+            return Prepared(question, strip, measurement, tuple(skipped), at_hand_only)
+    raise fault
+
+
+def stretches_at_hand(material: Material, source: StripSource) -> Material:
+    """Return the part of the material that can be read without a network."""
+    spans = [
+        replace(span, ref=stretch)
+        for span in material.spans
+        for stretch in source.at_hand(span.ref)
+    ]
+    return replace(material, spans=spans)
+
+
+def _without(material: Material, unusable: set[RecordRef]) -> Material:
+    if not unusable:
+        return material
+    spans = [span for span in material.spans if span.ref.record not in unusable]
+    return replace(material, spans=spans)

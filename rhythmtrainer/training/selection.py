@@ -1,0 +1,110 @@
+"""Drawing the next question: which rhythm, which patient, which window, which answers.
+
+Chance is a seeded generator that the caller gives, so that a session can be drawn again.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+import numpy as np
+
+from rhythmtrainer.model import Course, Question, QuestionId, QuestionKind, Rhythm, RhythmId, Span
+
+WINDOW_S = 10.0
+"""Length of a strip in seconds: thirty large boxes and the ten-second count both fit."""
+
+SHORTEST_WINDOW_S = 6.0
+"""Below six seconds the six-second rule has nothing to count."""
+
+MOST_CHOICES = 6
+FEWEST_CHOICES = 4
+
+
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What questions are made from: the catalogue, a course, and what is taught."""
+
+    spans: Sequence[Span]
+    course: Course
+    rhythms: Mapping[RhythmId, Rhythm]
+
+
+def draw_question(
+    material: Material,
+    previous: Question | None,
+    rng: np.random.Generator,
+    question_id: QuestionId,
+) -> Question | None:
+    """Draw one question.
+
+    Every rhythm is as likely as every other, however many recordings hold it; within a rhythm
+    every patient is; within a patient a second of recording is as likely as any other. The
+    patient of `previous` is left out.
+
+    Returns
+    -------
+    Question or None
+        None when no span is left to ask about.
+    """
+    usable = [
+        span
+        for span in material.spans
+        if span.rhythm in material.course.rhythms
+        and span.ref.duration_s >= SHORTEST_WINDOW_S
+        and (previous is None or span.patient != previous.span.patient)
+    ]
+    if not usable:
+        return None
+    rhythm = _one_of(sorted({span.rhythm for span in usable}), rng)
+    of_rhythm = [span for span in usable if span.rhythm == rhythm]
+    patient = _one_of(sorted({span.patient for span in of_rhythm}), rng)
+    of_patient = [span for span in of_rhythm if span.patient == patient]
+    lengths = np.array([span.ref.duration_s for span in of_patient])
+    span = of_patient[int(rng.choice(len(of_patient), p=lengths / lengths.sum()))]
+    length = min(WINDOW_S, span.ref.duration_s)
+    start = span.ref.start_s + rng.uniform(0.0, span.ref.duration_s - length)
+    return Question(
+        id=question_id,
+        kind=QuestionKind.NAME,
+        span=span,
+        # Whole milliseconds survive being written down as text; the floor keeps it in the span.
+        window=replace(span.ref, start_s=float(np.floor(start * 1e3) / 1e3), duration_s=length),
+        choices=draw_choices(span, material, rng),
+    )
+
+
+def draw_choices(span: Span, material: Material, rng: np.random.Generator) -> tuple[RhythmId, ...]:
+    """Draw four to six answers in random order: the right one and its look-alikes.
+
+    What the label cannot tell from the answer (``span.accepted``) is never among them. Where a
+    rhythm has few look-alikes in the course, its family and then the others fill up.
+    """
+    course, rhythms = material.course, material.rhythms
+    answer = rhythms[span.rhythm]
+    barred = {span.rhythm, *span.accepted}
+    look_alikes = _allowed([look.id for look in answer.look_alikes], course, barred)
+    family = _allowed(
+        [r for r in course.rhythms if rhythms[r].category == answer.category], course, barred
+    )
+    others = _allowed(course.rhythms, course, barred)
+    ranked = list(dict.fromkeys([*look_alikes, *_shuffled(family, rng), *_shuffled(others, rng)]))
+    wrong = ranked[: max(FEWEST_CHOICES - 1, min(MOST_CHOICES - 1, len(look_alikes)))]
+    return tuple(_shuffled([span.rhythm, *wrong], rng))
+
+
+def _allowed(
+    candidates: Sequence[RhythmId], course: Course, barred: Collection[RhythmId]
+) -> list[RhythmId]:
+    return [r for r in candidates if r in course.rhythms and r not in barred]
+
+
+def _one_of(items: Sequence[_T], rng: np.random.Generator) -> _T:
+    return items[int(rng.integers(len(items)))]
+
+
+def _shuffled(items: Sequence[RhythmId], rng: np.random.Generator) -> list[RhythmId]:
+    return [items[int(i)] for i in rng.permutation(len(items))]

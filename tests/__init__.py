@@ -1,0 +1,1 @@
+"""The checks of the program; ``python -m tests`` runs all of them."""

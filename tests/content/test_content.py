@@ -1,0 +1,92 @@
+from pathlib import Path
+
+import pytest
+
+from rhythmtrainer.content import load_courses, load_guideline, load_notices, load_rhythms
+from rhythmtrainer.model import ContentError, CourseId, RhythmId
+from rhythmtrainer.paths import asset
+
+RHYTHMS = asset("content", "rhythms.toml")
+COURSES = asset("content", "courses.toml")
+NOTICES = asset("content", "notices.toml")
+
+
+def test_every_rhythm_is_described() -> None:
+    assert list(load_rhythms(RHYTHMS)) == list(RhythmId)
+
+
+def test_every_rhythm_has_look_alikes_and_sources() -> None:
+    for rhythm in load_rhythms(RHYTHMS).values():
+        assert len(rhythm.look_alikes) >= 3, rhythm.id
+        assert rhythm.sources, rhythm.id
+
+
+def test_names_are_not_shared() -> None:
+    names = [rhythm.name for rhythm in load_rhythms(RHYTHMS).values()]
+    assert len(set(names)) == len(names)
+
+
+def test_nothing_but_itself_is_taken_for_pulseless_electrical_activity() -> None:
+    for rhythm in load_rhythms(RHYTHMS).values():
+        assert RhythmId.PEA not in [look.id for look in rhythm.look_alikes]
+
+
+def test_every_acls_rhythm_has_look_alikes_in_its_course() -> None:
+    rhythms = load_rhythms(RHYTHMS)
+    course = load_courses(COURSES)[CourseId.ACLS]
+    for rhythm in course.rhythms:
+        inside = [look for look in rhythms[rhythm].look_alikes if look.id in course.rhythms]
+        assert len(inside) >= 2, rhythm
+
+
+def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
+    text = RHYTHMS.read_text(encoding="utf-8")
+    broken = (
+        text.replace('\nid = "asystole"', '\nid = "flat_line"', 1)
+        .replace("lethal = false", 'lethal = "no"', 1)
+        .replace('shock = "never"', 'shock = "perhaps"', 1)
+    )
+    file = tmp_path / "rhythms.toml"
+    file.write_text(broken, encoding="utf-8")
+    with pytest.raises(ContentError) as fault:
+        load_rhythms(file)
+    for part in ("flat_line", "rhythm asystole", "lethal", "perhaps", "rhythms.toml"):
+        assert part in str(fault.value)
+
+
+@pytest.mark.parametrize("content", [b"[[rhythm]\n", b"\xff\xfe", b"rhythm = 3\n", b""])
+def test_a_file_of_another_kind_is_refused_in_words(tmp_path: Path, content: bytes) -> None:
+    file = tmp_path / "rhythms.toml"
+    file.write_bytes(content)
+    with pytest.raises(ContentError, match=r"rhythms\.toml"):
+        load_rhythms(file)
+
+
+def test_a_missing_file_is_told_by_name(tmp_path: Path) -> None:
+    with pytest.raises(ContentError, match=r"courses\.toml cannot be read"):
+        load_courses(tmp_path / "courses.toml")
+
+
+def test_a_course_with_a_wrong_rhythm_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "courses.toml"
+    file.write_text(
+        COURSES.read_text(encoding="utf-8").replace('"svt"', '"psvt"\n, "asystole"', 1),
+        encoding="utf-8",
+    )
+    with pytest.raises(ContentError) as fault:
+        load_courses(file)
+    assert "psvt" in str(fault.value)
+    assert "twice" in str(fault.value)
+
+
+def test_the_notices_say_what_has_to_be_said() -> None:
+    notices = load_notices(NOTICES)
+    said = " ".join(notices.in_full)
+    for words in ("training only", "not a medical device", "not been reviewed by a clinician"):
+        assert words in said
+    for name in ("American Heart Association", "PhysioNet"):
+        assert name in notices.not_affiliated
+
+
+def test_the_guideline_behind_the_content_is_named() -> None:
+    assert "2025" in load_guideline(RHYTHMS)

@@ -1,0 +1,301 @@
+import threading
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QCheckBox, QLabel, QWidget
+
+from rhythmtrainer.gui.widgets.strip_view import StripMode
+from rhythmtrainer.model import RhythmId, Verdict
+from tests.gui.conftest import RHYTHMS, Desk, visible_text
+from tests.support import fakes
+
+pytestmark = pytest.mark.gui
+
+
+def test_the_page_opens_on_a_question_with_four_to_six_answers(desk: Desk) -> None:
+    desk.start()
+    desk.await_question()
+    shown = [n for n in range(1, 7) if desk.button(f"answer{n}").isVisible()]
+    assert len(shown) == len(desk.choices)
+    assert 4 <= len(shown) <= 6
+    for place, choice in enumerate(desk.choices):
+        assert desk.button(f"answer{place + 1}").text().endswith(RHYTHMS[choice].name)
+    lead = desk.page.findChild(QLabel, "leadLabel")
+    assert lead is not None
+    assert lead.text() == "Lead II"
+
+
+def test_a_right_answer_by_key_is_marked_saved_and_explained(desk: Desk) -> None:
+    desk.start()
+    desk.await_question()
+    name = RHYTHMS[desk.choices[desk.right_place]].name
+    desk.answer(desk.right_place)
+    assert desk.page.revealing
+    assert [a.verdict for a in desk.store.saved] == [Verdict.RIGHT]
+    said = visible_text(desk.page)
+    assert "Right" in said
+    assert name in said
+    assert "Made-up Database" in said
+
+
+def test_a_wrong_answer_by_mouse_says_what_tells_the_two_apart(desk: Desk) -> None:
+    desk.start()
+    desk.await_question()
+    chosen = desk.choices[desk.wrong_place]
+    desk.click(f"answer{desk.wrong_place + 1}")
+    assert [a.chosen for a in desk.store.saved] == [chosen]
+    said = visible_text(desk.page)
+    assert f"You chose {RHYTHMS[chosen].name}" in said
+    difference = desk.page.findChild(QLabel, "differenceLabel")
+    assert difference is not None
+    assert difference.text()
+
+
+def test_enter_goes_on_and_a_whole_session_ends_with_its_score(desk: Desk) -> None:
+    desk.start()
+    for number in range(20):
+        desk.await_question()
+        desk.answer(desk.right_place if number % 2 else desk.wrong_place)
+        desk.press(Qt.Key.Key_Return)
+    assert len(desk.store.saved) == 20
+    assert [a.position for a in desk.store.saved] == list(range(20))
+    assert "10 of 20 right" in visible_text(desk.page)
+    desk.click("againButton")
+    desk.await_question()
+    assert len(desk.store.begun) == 2
+
+
+def test_each_answer_is_saved_before_the_reason_is_shown(desk: Desk) -> None:
+    desk.start()
+    desk.await_question()
+    desk.answer(0)
+    assert len(desk.store.saved) == 1
+
+
+def test_the_strip_does_not_move_when_the_reason_comes(desk: Desk) -> None:
+    desk.start()
+    desk.await_question()
+    before = desk.page.strip.geometry()
+    desk.answer(desk.wrong_place)
+    QTest.qWait(50)
+    assert desk.page.strip.geometry() == before
+
+
+def test_a_double_click_on_an_answer_answers_once_and_does_not_go_on(desk: Desk) -> None:
+    desk.start()
+    desk.await_question()
+    for place in range(len(desk.choices)):
+        button = desk.button(f"answer{place + 1}")
+        where = button.mapTo(desk.page, button.rect().center())
+        next_button = desk.button("nextButton")
+        area = next_button.rect().translated(next_button.mapTo(desk.page, QPoint(0, 0)))
+        assert not area.contains(where)
+    button = desk.button("answer1")
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    QTest.mouseDClick(button, Qt.MouseButton.LeftButton)
+    assert len(desk.store.saved) == 1
+    assert desk.page.revealing
+
+
+def test_keys_for_answers_that_are_not_there_do_nothing(desk: Desk) -> None:
+    desk.start()
+    desk.await_question()
+    for place in range(len(desk.choices), 6):
+        desk.answer(place)
+    desk.press(Qt.Key.Key_Return)
+    assert desk.store.saved == []
+    assert desk.page.asking
+
+
+def test_an_answer_before_the_strip_is_painted_is_not_taken(desk: Desk) -> None:
+    desk.start()
+    desk.await_question()
+    desk.controller._painted_at = None
+    desk.answer(0)
+    assert desk.store.saved == []
+
+
+def test_the_response_time_runs_from_the_first_painted_sample(desk: Desk) -> None:
+    desk.start()
+    desk.await_question()
+    painted = desk.controller._painted_at
+    assert painted is not None
+    QTest.qWait(150)
+    desk.answer(0)
+    assert 0.14 <= desk.store.saved[0].response_s < 5.0
+
+
+def test_one_key_changes_paper_for_monitor_and_back(desk: Desk) -> None:
+    desk.start()
+    desk.await_question()
+    seen = [desk.mode]
+    desk.press(Qt.Key.Key_P)
+    seen.append(desk.mode)
+    assert desk.button("monitorButton").isChecked()
+    desk.click("paperButton")
+    seen.append(desk.mode)
+    assert seen == [StripMode.PAPER, StripMode.MONITOR, StripMode.PAPER]
+
+
+def test_the_monitor_runs_on_along_the_span_and_stops_at_its_end(desk: Desk) -> None:
+    desk.start()
+    desk.await_question()
+    desk.press(Qt.Key.Key_P)
+    monitor = desk.page.strip._monitor
+    shown = desk.controller._shown
+    assert shown is not None
+    span = shown.question.span.ref
+    now = [0.0]
+    monitor._clock = lambda: now[0]
+    monitor._last_tick = 0.0
+
+    def play() -> bool:
+        now[0] += 0.2
+        monitor._tick()
+        return monitor.at_end
+
+    desk.qtbot.waitUntil(play, timeout=20_000)
+    assert monitor.swept is not None
+    assert monitor.swept.end_s == pytest.approx(span.end_s, abs=0.2)
+    assert "End of this stretch" in monitor._state
+
+
+def test_a_button_reached_by_tab_is_pressed_with_enter_and_space(desk: Desk) -> None:
+    desk.start()
+    desk.await_question()
+    desk.button("answer2").setFocus(Qt.FocusReason.TabFocusReason)
+    desk.press(Qt.Key.Key_Return)
+    assert [a.chosen for a in desk.store.saved] == [desk.choices[1]]
+
+
+def test_damaged_recordings_are_skipped_with_a_sentence(desk: Desk) -> None:
+    desk.source.damaged = {"a", "b", "c", "d", "f"}
+    desk.start()
+    desk.await_question()
+    assert desk.controller._shown is not None
+    assert desk.controller._shown.question.window.record.record == "e"
+    if desk.controller._shown.skipped:
+        assert "is damaged" in visible_text(desk.page)
+
+
+def test_nothing_within_reach_is_a_page_with_ways_on(desk: Desk) -> None:
+    desk.source.remote = {span.ref.record.record for span in fakes.SPANS}
+    desk.source.network_down = True
+    desk.start()
+    desk.qtbot.waitUntil(lambda: "No recording is within reach" in visible_text(desk.page))
+    assert desk.button("chooseFolderButton").isVisible()
+    desk.source.network_down = False
+    desk.click("retryButton")
+    desk.await_question()
+
+
+def test_the_folder_can_be_chosen_from_there(desk: Desk) -> None:
+    desk.source.remote = {span.ref.record.record for span in fakes.SPANS}
+    desk.source.network_down = True
+    desk.start()
+    desk.qtbot.waitUntil(lambda: "within reach" in visible_text(desk.page))
+    with desk.qtbot.waitSignal(desk.controller.folder_wanted):
+        desk.click("chooseFolderButton")
+    desk.controller.set_source(fakes.FakeSource(), offline=False)
+    desk.await_question()
+
+
+def test_offline_says_so_and_offers_the_network(desk: Desk) -> None:
+    desk.source.remote = {span.ref.record.record for span in fakes.SPANS}
+    desk.source.network_down = True
+    desk.controller.set_source(desk.source, offline=True)
+    desk.controller.start()
+    desk.qtbot.waitUntil(lambda: "work offline" in visible_text(desk.page))
+    with desk.qtbot.waitSignal(desk.controller.network_wanted):
+        desk.click("goOnlineButton")
+
+
+def test_a_slow_read_is_told_and_can_be_stopped(desk: Desk) -> None:
+    gate = desk.source.gate = threading.Event()
+    desk.start()
+    desk.qtbot.waitUntil(lambda: "Reading the next strip" in visible_text(desk.page))
+    desk.click("stopWaitingButton")
+    assert "Stopped waiting" in visible_text(desk.page)
+    gate.set()
+    desk.source.gate = None
+    desk.click("retryButton")
+    desk.await_question()
+
+
+def test_the_window_answers_while_a_strip_is_read(desk: Desk) -> None:
+    desk.start()
+    desk.await_question()
+    gate = desk.source.gate = threading.Event()
+    desk.answer(0)
+    desk.press(Qt.Key.Key_P)
+    assert desk.mode is StripMode.MONITOR
+    gate.set()
+
+
+def test_an_answer_that_cannot_be_saved_is_kept_and_tried_again(desk: Desk) -> None:
+    desk.start()
+    desk.await_question()
+    desk.store.full = True
+    desk.answer(0)
+    assert desk.page.revealing
+    assert "disk is full" in visible_text(desk.page)
+    desk.press(Qt.Key.Key_Return)
+    assert desk.page.revealing
+    desk.store.full = False
+    desk.press(Qt.Key.Key_Return)
+    assert len(desk.store.saved) == 1
+    desk.await_question()
+
+
+def test_a_new_session_can_be_started_at_any_time(desk: Desk) -> None:
+    desk.start()
+    desk.await_question()
+    desk.click("startPracticeButton")
+    desk.await_question()
+    assert len(desk.store.begun) == 2
+    label = desk.page.findChild(QLabel, "progressLabel")
+    assert label is not None
+    assert label.text() == "1 of 20"
+
+
+def test_a_session_that_cannot_be_saved_does_not_begin(desk: Desk) -> None:
+    desk.store.full = True
+    desk.start()
+    assert "cannot be saved" in visible_text(desk.page)
+    desk.store.full = False
+    desk.click("retryButton")
+    desk.await_question()
+
+
+def test_the_strip_describes_itself_without_giving_the_answer_away(desk: Desk) -> None:
+    desk.start()
+    desk.await_question()
+    description = desk.page.strip.accessibleDescription()
+    assert "Lead II" in description
+    for rhythm in RhythmId:
+        assert RHYTHMS[rhythm].name.lower() not in description.lower()
+
+
+def test_every_control_has_a_name_for_a_screen_reader(desk: Desk) -> None:
+    desk.start()
+    desk.await_question()
+    controls = [
+        child
+        for child in desk.page.findChildren(QWidget)
+        if isinstance(child, QAbstractButton | QCheckBox) and child.isVisible()
+    ]
+    assert len(controls) >= 8
+    for control in controls:
+        assert control.accessibleName() or control.text(), control.objectName()
+
+
+def test_nothing_overlaps_and_no_answer_is_cut_off_in_a_small_window(desk: Desk) -> None:
+    desk.start()
+    desk.await_question()
+    desk.page.resize(760, 600)
+    QTest.qWait(20)
+    for place in range(len(desk.choices)):
+        button = desk.button(f"answer{place + 1}")
+        assert button.fontMetrics().horizontalAdvance(button.text()) < button.width() - 20
+    assert desk.page.strip.height() >= 150

@@ -1,0 +1,199 @@
+import threading
+from pathlib import Path
+
+import numpy as np
+import pytest
+import wfdb
+
+from rhythmtrainer.model import (
+    CancelledError,
+    LeadName,
+    Origin,
+    Provenance,
+    RecordError,
+    RecordRef,
+    Strip,
+    StripRef,
+    UnreachableError,
+)
+from rhythmtrainer.records.cache import CachedRecords, ExcerptCache
+from rhythmtrainer.records.excerpt import Excerpt
+from rhythmtrainer.records.layout import cut, signal_files
+from rhythmtrainer.records.wfdb_reader import check_record, read_header, read_strip
+from rhythmtrainer.training.cancel import Cancel
+from tests.records.making import FRAMES, make_record
+
+RECORD = RecordRef("db", "1.0", "data/made")
+REF = StripRef(RECORD, LeadName("II"), 0.4, 0.8)
+SIGNALS = [
+    "made.mat 212:3+24 200(3)/mV 12 0 0 0 0 II",
+    "made.mat 212+24 200 12 0 0 0 0 V1",
+    "made.mat 212+24 200 12 0 0 0 0 V2",
+]
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    return make_record(tmp_path / "source", SIGNALS)
+
+
+@pytest.fixture
+def cache(tmp_path: Path) -> ExcerptCache:
+    return ExcerptCache(tmp_path / "cache")
+
+
+def keep(cache: ExcerptCache, source: Path, first: int, end: int) -> Excerpt | None:
+    header = read_header(source)
+    files = signal_files(header, "made.hea")
+    where = cut(files, first, end, FRAMES)
+    content = source.with_suffix(".mat").read_bytes()
+    pieces = {file.name: content[slice(*where.byte_range(file))] for file in files}
+    cache.keep_header(RECORD, source.with_suffix(".hea").read_bytes())
+    return cache.keep(RECORD, header, where, pieces)
+
+
+def read(cache: ExcerptCache, start_s: float, seconds: float) -> Strip:
+    return CachedRecords(cache, {}).read(REF, start_s, seconds, Cancel())
+
+
+def test_an_excerpt_is_a_sound_wfdb_record(
+    cache: ExcerptCache, source: Path, tmp_path: Path
+) -> None:
+    kept = keep(cache, source, 101, 301)
+    assert kept is not None
+    assert kept.path == tmp_path / "cache/db/1.0/data/made/0000000100-0000000301/made"
+    check_record(kept.path)
+    assert wfdb.rdheader(str(kept.path)).checksum == [
+        signal.checksum for signal in read_header(kept.path).signals
+    ]
+    assert cache.header(RECORD) == source.with_suffix(".hea").read_bytes()
+
+
+@pytest.mark.parametrize(("start_s", "seconds"), [(0.404, 0.8), (0.5, 0.1), (1.2, 0.004)])
+def test_what_is_read_from_the_cache_is_what_the_record_holds(
+    cache: ExcerptCache, source: Path, start_s: float, seconds: float
+) -> None:
+    keep(cache, source, 101, 301)
+    strip = read(cache, start_s, seconds)
+    reference = read_strip(source, start_s, seconds, REF.lead, Provenance(Origin.REAL, "made"))
+    assert np.array_equal(strip.signal, reference.signal, equal_nan=True)
+    assert (strip.start_s, strip.fs, strip.at_end) == (reference.start_s, reference.fs, False)
+
+
+def test_the_end_of_the_recording_is_known(cache: ExcerptCache, source: Path) -> None:
+    keep(cache, source, 300, FRAMES)
+    strip = read(cache, 1.2, 60.0)
+    assert strip.at_end
+    assert strip.signal.shape == (1, 100)
+    assert np.isnan(strip.signal[0, -3:]).all()
+    assert read(cache, 60.0, 1.0).signal.shape == (1, 0)
+
+
+@pytest.mark.parametrize(("start_s", "seconds"), [(0.3, 0.8), (0.5, 0.8), (0.0, 1.6)])
+def test_what_is_not_wholly_in_the_cache_is_out_of_reach(
+    cache: ExcerptCache, source: Path, start_s: float, seconds: float
+) -> None:
+    keep(cache, source, 100, 300)
+    with pytest.raises(UnreachableError, match=r"stretch of db/1\.0/data/made is not in the cache"):
+        read(cache, start_s, seconds)
+
+
+def test_an_empty_cache_is_out_of_reach(cache: ExcerptCache) -> None:
+    with pytest.raises(UnreachableError):
+        read(cache, 0.4, 0.8)
+    assert CachedRecords(cache, {}).at_hand(REF) == ()
+
+
+def test_what_is_at_hand_is_what_the_cache_holds_inside_the_stretch(
+    cache: ExcerptCache, source: Path
+) -> None:
+    cached = CachedRecords(cache, {})
+    keep(cache, source, 50, 150)
+    keep(cache, source, 250, FRAMES)
+    before, after = cached.at_hand(REF)
+    assert [before.start_s, before.end_s] == pytest.approx([0.4, 0.6])
+    assert [after.start_s, after.end_s] == pytest.approx([1.0, 1.2])
+    for stretch in (before, after):
+        read(cache, stretch.start_s, stretch.duration_s)
+    keep(cache, source, 100, 300)
+    assert REF in cached.at_hand(REF)
+
+
+@pytest.mark.parametrize("file", ["made.dat", "made.hea"])
+@pytest.mark.parametrize("damage", ["changed", "cut", "longer", "gone"])
+def test_a_damaged_excerpt_is_noticed_and_removed(
+    cache: ExcerptCache, source: Path, file: str, damage: str
+) -> None:
+    kept = keep(cache, source, 100, 300)
+    assert kept is not None
+    read(cache, 0.4, 0.8)
+    path = kept.path.with_name(file)
+    content = path.read_bytes()
+    path.unlink()
+    changed = content[:40] + bytes([content[40] ^ 1]) + content[41:]
+    damaged = {"changed": changed, "cut": content[:-3], "longer": content + b"x"}
+    if damage in damaged:
+        path.write_bytes(damaged[damage])
+    with pytest.raises(UnreachableError):
+        read(cache, 0.4, 0.8)
+    assert not kept.path.parent.exists()
+
+
+def test_a_damaged_excerpt_is_written_anew(cache: ExcerptCache, source: Path) -> None:
+    kept = keep(cache, source, 100, 300)
+    assert kept is not None
+    before = read(cache, 0.4, 0.8).signal
+    dat = kept.path.with_suffix(".dat")
+    dat.write_bytes(bytes(dat.stat().st_size))
+    keep(cache, source, 100, 300)
+    assert np.array_equal(read(cache, 0.4, 0.8).signal, before)
+
+
+def test_many_may_keep_the_same_excerpt_at_once(
+    cache: ExcerptCache, source: Path, tmp_path: Path
+) -> None:
+    kept: list[Excerpt | None] = []
+    threads = [
+        threading.Thread(target=lambda: kept.append(keep(cache, source, 100, 300)))
+        for _ in range(8)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(kept) == 8
+    assert None not in kept
+    left = [path.name for path in (tmp_path / "cache/db/1.0/data/made").iterdir()]
+    assert sorted(left) == ["0000000100-0000000300", "made.hea"]
+
+
+def test_a_cache_that_cannot_be_written_keeps_nothing_and_says_nothing(
+    source: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    cache = ExcerptCache(tmp_path / "file" / "cache")
+    assert keep(cache, source, 100, 300) is None
+    assert cache.header(RECORD) is None
+    with pytest.raises(UnreachableError):
+        read(cache, 0.4, 0.8)
+
+
+def test_a_lead_that_the_record_does_not_have_is_named(cache: ExcerptCache, source: Path) -> None:
+    keep(cache, source, 100, 300)
+    other = StripRef(RECORD, LeadName("aVF"), 0.4, 0.8)
+    with pytest.raises(RecordError, match=r"no lead aVF; its leads are: II, V1, V2\."):
+        CachedRecords(cache, {}).read(other, 0.4, 0.8, Cancel())
+
+
+def test_a_read_that_was_called_off_reads_nothing(cache: ExcerptCache) -> None:
+    cancel = Cancel()
+    cancel.throw()
+    with pytest.raises(CancelledError):
+        CachedRecords(cache, {}).read(REF, 0.4, 0.8, cancel)
+
+
+def test_a_record_that_climbs_out_of_the_cache_is_refused(cache: ExcerptCache) -> None:
+    ref = StripRef(RecordRef("db", "1.0", "../../made"), LeadName("II"), 0.0, 1.0)
+    with pytest.raises(RecordError, match="does not name a record"):
+        CachedRecords(cache, {}).read(ref, 0.0, 1.0, Cancel())
+    assert CachedRecords(cache, {}).at_hand(ref) == ()

@@ -1,0 +1,524 @@
+import dataclasses
+import hashlib
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+import wfdb
+
+from rhythmtrainer.model import (
+    CancelledError,
+    Database,
+    LeadName,
+    RecordError,
+    RecordRef,
+    Strip,
+    StripRef,
+    UnreachableError,
+    UserError,
+)
+from rhythmtrainer.records import fetch
+from rhythmtrainer.records import physionet as archive_module
+from rhythmtrainer.records.cache import CachedRecords, ExcerptCache
+from rhythmtrainer.records.catalogue import FileFacts
+from rhythmtrainer.records.library import RecordLibrary
+from rhythmtrainer.records.local import LocalRecords
+from rhythmtrainer.records.physionet import DEFAULT_ARCHIVE, PhysioNet
+from rhythmtrainer.training.cancel import Cancel
+from tests.records.conftest import MITDB_100
+from tests.records.making import FRAMES, make_record
+from tests.support.physionet_server import Fault, PhysioNetServer, Request
+
+MADE = StripRef(RecordRef("db", "1.0", "data/made"), LeadName("II"), 0.0, 1.0)
+DAT = "mitdb/1.0.0/100.dat"
+HEA = "mitdb/1.0.0/100.hea"
+# Ten seconds of two leads in format 212.
+TEN_SECONDS = 3600 * 3
+
+Connect = Callable[..., PhysioNet]
+
+
+@pytest.fixture
+def cache(tmp_path: Path) -> ExcerptCache:
+    return ExcerptCache(tmp_path / "cache")
+
+
+@pytest.fixture
+def connect(cache: ExcerptCache) -> Iterator[Connect]:
+    """Make archives that are closed after the test."""
+    opened: list[PhysioNet] = []
+
+    def make(
+        server: PhysioNetServer,
+        files: dict[str, FileFacts] | None = None,
+        keep_in: ExcerptCache | None = None,
+    ) -> PhysioNet:
+        opened.append(PhysioNet(server.url, keep_in or cache, {}, files or {}))
+        return opened[-1]
+
+    yield make
+    for archive in opened:
+        archive.close()
+
+
+@pytest.fixture
+def made(tmp_path: Path) -> Iterator[tuple[Path, PhysioNetServer]]:
+    """An archive with nothing in it but what a test puts there."""
+    root = tmp_path / "archive"
+    root.mkdir()
+    with PhysioNetServer(root) as server:
+        yield root / "db/1.0/data", server
+
+
+def read(archive: PhysioNet, ref: StripRef = MITDB_100) -> Strip:
+    return archive.read(ref, ref.start_s, ref.duration_s, Cancel())
+
+
+@pytest.mark.recordings
+@pytest.mark.parametrize(
+    ("record", "lead"),
+    [
+        (RecordRef("mitdb", "1.0.0", "100"), "V5"),
+        (RecordRef("vfdb", "1.0.0", "418"), "ECG"),
+        (RecordRef("ludb", "1.0.1", "data/1"), "V6"),
+        (RecordRef("ptb-xl", "1.0.3", "records500/00000/00005_hr"), "aVF"),
+        (RecordRef("challenge-2021", "1.0.3", "training/georgia/E07500"), "V3"),
+        (RecordRef("cpsc2021", "1.0.0", "Training_set_I/data_21_7"), "II"),
+    ],
+)
+def test_an_excerpt_is_sample_by_sample_what_the_record_holds(
+    records_dir: Path,
+    physionet: PhysioNetServer,
+    connect: Connect,
+    record: RecordRef,
+    lead: str,
+) -> None:
+    ref = StripRef(record, LeadName(lead), 1.37, 5.01)
+    strip = read(connect(physionet), ref)
+    whole = wfdb.rdrecord(str(records_dir / ref.record.path))
+    column = [name.casefold() for name in whole.sig_name].index(lead.casefold())
+    first = round(strip.start_s * strip.fs)
+    expected = whole.p_signal[first : first + strip.signal.shape[1], column]
+    assert strip.signal.shape[1] == round(5.01 * whole.fs)
+    assert np.array_equal(strip.signal[0], expected.astype(np.float32), equal_nan=True)
+
+
+@pytest.mark.parametrize("format_", ["16", "24", "32", "61", "80", "160", "212", "310", "311"])
+@pytest.mark.parametrize("signals", [1, 2, 3])
+def test_every_format_is_cut_at_any_sample(
+    made: tuple[Path, PhysioNetServer], connect: Connect, format_: str, signals: int
+) -> None:
+    folder, server = made
+    line = f"made.dat {format_}+24 200(3)/mV 12 0 0 0 0"
+    path = make_record(folder, [f"{line} {name}" for name in ("I", "III", "II")[-signals:]])
+    whole = wfdb.rdrecord(str(path), channels=[signals - 1])
+    archive = connect(server)
+    for first, end in ((0, 7), (1, 8), (2, 3), (101, 203), (FRAMES - 5, FRAMES)):
+        strip = archive.read(MADE, first / 250, (end - first) / 250, Cancel())
+        expected = whole.p_signal[first:end, 0].astype(np.float32)
+        assert np.array_equal(strip.signal[0], expected, equal_nan=True)
+        assert strip.at_end == (end == FRAMES)
+
+
+def test_signals_in_several_files_take_one_request_each(
+    made: tuple[Path, PhysioNetServer], connect: Connect
+) -> None:
+    folder, server = made
+    lines = ["a.dat 212 200 12 0 0 0 0 I", "b.dat 16:3 200 12 0 0 0 0 II"]
+    local = LocalRecords([make_record(folder, lines).parents[3]], {}, {})
+    archive = connect(server)
+    for start_s in (0.404, 1.2):
+        strip = archive.read(MADE, start_s, 0.4, Cancel())
+        expected = local.read(MADE, start_s, 0.4, Cancel())
+        assert np.array_equal(strip.signal, expected.signal, equal_nan=True)
+    assert [request.path.rpartition("/")[2] for request in server.requests] == [
+        "made.hea",
+        *("a.dat", "b.dat") * 2,
+    ]
+
+
+@pytest.mark.recordings
+def test_a_strip_takes_two_requests_and_the_next_of_its_record_one(
+    physionet: PhysioNetServer, connect: Connect, records_dir: Path
+) -> None:
+    header = (records_dir / HEA).stat().st_size
+    read(connect(physionet))
+    assert physionet.requests == [
+        Request("GET", HEA, None),
+        Request("GET", DAT, f"bytes={6 * TEN_SECONDS}-{7 * TEN_SECONDS - 1}"),
+    ]
+    assert physionet.body_bytes == header + TEN_SECONDS
+    physionet.forget()
+    # A new archive knows the header from the cache.
+    connect(physionet).read(MITDB_100, 70.0, 10.0, Cancel())
+    assert len(physionet.requests) == 1
+    assert physionet.body_bytes == TEN_SECONDS
+
+
+@pytest.mark.recordings
+def test_what_is_in_the_cache_takes_no_request(
+    physionet: PhysioNetServer, connect: Connect, cache: ExcerptCache
+) -> None:
+    library = RecordLibrary([CachedRecords(cache, {}), connect(physionet)])
+    first = library.read(MITDB_100, 60.0, 10.0, Cancel())
+    physionet.forget()
+    again = library.read(MITDB_100, 60.0, 10.0, Cancel())
+    part = library.read(MITDB_100, 62.0, 3.0, Cancel())
+    assert physionet.requests == []
+    assert np.array_equal(again.signal, first.signal)
+    assert np.array_equal(part.signal, first.signal[:, 720:1800])
+    assert library.at_hand(MITDB_100) == (MITDB_100,)
+
+
+@pytest.mark.recordings
+def test_a_damaged_excerpt_is_read_again(
+    physionet: PhysioNetServer, connect: Connect, cache: ExcerptCache, tmp_path: Path
+) -> None:
+    library = RecordLibrary([CachedRecords(cache, {}), connect(physionet)])
+    first = library.read(MITDB_100, 60.0, 10.0, Cancel())
+    (dat,) = (tmp_path / "cache").rglob("*.dat")
+    dat.write_bytes(bytes(dat.stat().st_size))
+    physionet.forget()
+    assert np.array_equal(library.read(MITDB_100, 60.0, 10.0, Cancel()).signal, first.signal)
+    assert len(physionet.requests) == 1
+
+
+@pytest.mark.recordings
+def test_reading_on_is_seamless_and_ends_at_the_end(
+    physionet: PhysioNetServer, connect: Connect
+) -> None:
+    archive = connect(physionet)
+    long = archive.read(MITDB_100, 1790.0, 20.0, Cancel())
+    strips = [archive.read(MITDB_100, 1790.0, 6.1, Cancel())]
+    while not strips[-1].at_end:
+        strips.append(archive.read(MITDB_100, strips[-1].end_s, 6.1, Cancel()))
+    assert len(strips) == 3
+    assert np.array_equal(np.concatenate([strip.signal for strip in strips], axis=1), long.signal)
+    assert long.at_end
+    assert long.end_s == 650_000 / 360
+
+
+@pytest.mark.recordings
+def test_behind_the_end_there_is_a_strip_without_samples(
+    physionet: PhysioNetServer, connect: Connect
+) -> None:
+    strip = connect(physionet).read(MITDB_100, 4000.0, 10.0, Cancel())
+    assert strip.signal.shape == (1, 0)
+    assert strip.at_end
+    assert len(physionet.requests) == 1
+
+
+@pytest.mark.recordings
+def test_a_strip_from_the_network_knows_its_database(
+    physionet: PhysioNetServer, cache: ExcerptCache, databases: dict[tuple[str, str], Database]
+) -> None:
+    archive = PhysioNet(physionet.url.rstrip("/"), cache, databases, {})
+    strip = read(archive)
+    archive.close()
+    assert strip.provenance.title == "MIT-BIH Arrhythmia Database 1.0.0, record 100"
+    assert archive.at_hand(MITDB_100) == ()
+
+
+@pytest.mark.recordings
+def test_a_cache_that_cannot_be_written_does_not_hinder_reading(
+    physionet: PhysioNetServer, connect: Connect, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    archive = connect(physionet, keep_in=ExcerptCache(tmp_path / "file/cache"))
+    first = read(archive)
+    assert np.array_equal(read(archive).signal, first.signal)
+    assert first.signal.shape == (1, 3600)
+    assert [request.path for request in physionet.requests] == [HEA, DAT, DAT]
+
+
+@pytest.mark.recordings
+def test_a_damaged_header_in_the_cache_is_read_again(
+    physionet: PhysioNetServer, connect: Connect, tmp_path: Path
+) -> None:
+    read(connect(physionet))
+    (tmp_path / "cache" / "mitdb/1.0.0/100/100.hea").write_bytes(b"\0")
+    physionet.forget()
+    read(connect(physionet))
+    assert [request.path for request in physionet.requests] == [HEA, DAT]
+
+
+@pytest.mark.recordings
+def test_a_server_that_knows_no_ranges_is_put_up_with(
+    physionet: PhysioNetServer, connect: Connect, records_dir: Path
+) -> None:
+    physionet.misbehave(Fault(ignores_range=True))
+    strip = read(connect(physionet))
+    expected = LocalRecords([records_dir], {}, {}).read(MITDB_100, 60.0, 10.0, Cancel())
+    assert np.array_equal(strip.signal, expected.signal)
+
+
+@pytest.mark.recordings
+@pytest.mark.parametrize(
+    ("fault", "pattern", "sentence"),
+    [
+        (Fault(status=503), "*.hea", "answers with fault 503. Try again later"),
+        (Fault(status=500), "*.dat", "answers with fault 500. Try again later"),
+        (Fault(status=429), "*", "answers with fault 429. Try again later"),
+        (Fault(reset_after=1000), "*.dat", "broke off. Check the connection"),
+        (Fault(reset_after=10), "*.hea", "broke off. Check the connection"),
+        (Fault(ends_after=1000), "*.dat", "broke off. Check the connection"),
+        (Fault(ends_after=10), "*.hea", "broke off. Check the connection"),
+        (Fault(ends_after=0), "*.dat", "broke off. Check the connection"),
+        (Fault(ends_after=1000, promises_nothing=True), "*.dat", "broke off. Check the"),
+        (Fault(promised_more=100), "*.hea", "broke off. Check the connection"),
+        (Fault(promised_more=100, ignores_range=True, reset_after=9), "*.dat", "broke off."),
+    ],
+)
+def test_trouble_on_the_way_says_what_happened_and_what_to_do(
+    physionet: PhysioNetServer,
+    connect: Connect,
+    fault: Fault,
+    pattern: str,
+    sentence: str,
+) -> None:
+    physionet.misbehave(fault, pattern)
+    archive = connect(physionet)
+    with pytest.raises(UnreachableError) as error:
+        read(archive)
+    assert sentence in str(error.value)
+    assert "mitdb/1.0.0/100" in str(error.value)
+    assert "127.0.0.1" in str(error.value)
+    physionet.behave()
+    assert read(archive).signal.shape == (1, 3600)
+
+
+@pytest.mark.recordings
+@pytest.mark.parametrize(
+    ("fault", "pattern", "sentence"),
+    [
+        (Fault(status=404), "*.hea", "127.0.0.1 has no file mitdb/1.0.0/100.hea."),
+        (Fault(status=404), "*.dat", "127.0.0.1 has no file mitdb/1.0.0/100.dat."),
+        (Fault(status=403), "*", "does not give mitdb/1.0.0/100.hea to everybody (403)."),
+        (Fault(status=416), "*.dat", "is shorter at 127.0.0.1 than its header promises."),
+        (Fault(shifted_by=3), "*.dat", "sends other bytes of mitdb/1.0.0/100.dat"),
+        (Fault(promised_more=100), "*.dat", "sends other bytes of mitdb/1.0.0/100.dat"),
+        (Fault(garbled=True), "*.hea", "mitdb/1.0.0/100.hea is not a WFDB header"),
+    ],
+)
+def test_a_wrong_answer_says_what_is_wrong(
+    physionet: PhysioNetServer,
+    connect: Connect,
+    fault: Fault,
+    pattern: str,
+    sentence: str,
+) -> None:
+    physionet.misbehave(fault, pattern)
+    with pytest.raises(RecordError) as error:
+        read(connect(physionet))
+    assert sentence in str(error.value)
+
+
+@pytest.mark.recordings
+def test_files_that_are_not_the_published_ones_are_refused(
+    physionet: PhysioNetServer, connect: Connect, records_dir: Path
+) -> None:
+    files = {}
+    for name in (HEA, DAT):
+        content = (records_dir / name).read_bytes()
+        files[name] = FileFacts(len(content), hashlib.sha256(content).hexdigest())
+    read(connect(physionet, files))
+    physionet.misbehave(Fault(other_size=1_950_003), "*.dat")
+    with pytest.raises(RecordError, match="has 1950003 bytes instead of 1950000"):
+        connect(physionet, files).read(MITDB_100, 70.0, 10.0, Cancel())
+    other = {HEA: dataclasses.replace(files[HEA], sha256="0" * 64)}
+    with pytest.raises(RecordError, match=r"100\.hea is not the published file"):
+        read(connect(physionet, other))
+
+
+@pytest.mark.recordings
+def test_a_server_that_does_not_answer_is_given_up(
+    physionet: PhysioNetServer, connect: Connect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fetch, "READ_S", 0.2)
+    for fault in (Fault(delay_s=20.0), Fault(stall_after=1000)):
+        physionet.behave()
+        physionet.misbehave(fault, "*.dat")
+        with pytest.raises(UnreachableError, match=r"did not answer in time\. Check the conn"):
+            read(connect(physionet))
+
+
+@pytest.mark.recordings
+def test_a_strip_that_trickles_in_is_given_up(
+    physionet: PhysioNetServer, connect: Connect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(archive_module, "WHOLE_S", 0.5)
+    physionet.misbehave(Fault(bytes_per_second=1000), "*.dat")
+    with pytest.raises(UnreachableError, match="sends it too slowly"):
+        read(connect(physionet))
+
+
+def test_a_slow_server_is_waited_for(made: tuple[Path, PhysioNetServer], connect: Connect) -> None:
+    folder, server = made
+    make_record(folder, ["made.dat 16 200 16 0 0 0 0 II"])
+    server.misbehave(Fault(bytes_per_second=2000), "*.dat")
+    assert read(connect(server), MADE).signal.shape == (1, 250)
+
+
+def test_a_server_that_is_not_there_is_out_of_reach(tmp_path: Path, cache: ExcerptCache) -> None:
+    with PhysioNetServer(tmp_path) as server:
+        url = server.url
+    archive = PhysioNet(url, cache, {}, {})
+    with pytest.raises(UnreachableError, match=r"127\.0\.0\.1 could not be reached\. Check the"):
+        read(archive)
+    archive.close()
+
+
+def test_a_server_that_protects_nothing_is_not_read_as_if_it_did(
+    tmp_path: Path, cache: ExcerptCache
+) -> None:
+    with PhysioNetServer(tmp_path) as server:
+        archive = PhysioNet(server.url.replace("http:", "https:"), cache, {}, {})
+        with pytest.raises(UnreachableError, match="no protected connection to 127"):
+            read(archive)
+        archive.close()
+
+
+@pytest.mark.recordings
+def test_an_answer_that_is_late_is_still_an_answer(
+    physionet: PhysioNetServer, connect: Connect
+) -> None:
+    physionet.misbehave(Fault(delay_s=0.1), "*.hea")
+    assert read(connect(physionet)).signal.shape == (1, 3600)
+
+
+@pytest.mark.recordings
+@pytest.mark.parametrize(
+    ("fault", "pattern"),
+    [
+        (Fault(stall_after=1000), "*.dat"),
+        (Fault(stall_after=0), "*.dat"),
+        (Fault(stall_after=50), "*.hea"),
+    ],
+)
+def test_calling_off_wakes_a_read_that_waits_for_a_stalled_server(
+    physionet: PhysioNetServer, connect: Connect, fault: Fault, pattern: str
+) -> None:
+    physionet.misbehave(fault, pattern)
+    archive, cancel = connect(physionet), Cancel()
+    ended: list[BaseException] = []
+
+    def work() -> None:
+        try:
+            archive.read(MITDB_100, 60.0, 10.0, cancel)
+        except CancelledError as error:
+            ended.append(error)
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    assert physionet.stalled.wait(5.0)
+    cancel.throw()
+    thread.join(1.0)
+    assert not thread.is_alive()
+    assert len(ended) == 1
+    physionet.behave()
+    assert read(archive).signal.shape == (1, 3600)
+
+
+@pytest.mark.recordings
+def test_a_read_that_was_called_off_asks_for_nothing(
+    physionet: PhysioNetServer, connect: Connect
+) -> None:
+    cancel = Cancel()
+    cancel.throw()
+    with pytest.raises(CancelledError):
+        connect(physionet).read(MITDB_100, 60.0, 10.0, cancel)
+    assert physionet.requests == []
+
+
+def test_a_length_that_the_header_leaves_open_is_asked_for(
+    made: tuple[Path, PhysioNetServer], connect: Connect
+) -> None:
+    folder, server = made
+    make_record(folder, ["made.dat 16 200 16 0 0 0 0 II"], first_line="made.dat 1 250", size=1000)
+    strip = connect(server).read(MADE, 1.0, 5.0, Cancel())
+    assert strip.signal.shape == (1, 250)
+    assert strip.at_end
+    assert [request.method for request in server.requests] == ["GET", "HEAD", "GET"]
+
+
+@pytest.mark.parametrize(
+    ("first_line", "signal", "sentence"),
+    [
+        ("made/2 1 250 400", "made.dat 16 200 16 0 0 0 0 II", "joins several segments"),
+        (None, "made.dat 8 200 16 0 0 0 0 II", "format 8, of which no excerpt can be read"),
+        (None, "made.dat 516 200 16 0 0 0 0 II", "format 516, of which no excerpt"),
+        (None, "made.dat 999 200 16 0 0 0 0 II", "format 999, which is unknown"),
+        (None, "made.dat 16 200 16 0 0 0 0 V1", "has no lead II; its leads are: V1."),
+    ],
+)
+def test_a_record_of_another_kind_costs_its_header_only(
+    made: tuple[Path, PhysioNetServer],
+    connect: Connect,
+    first_line: str | None,
+    signal: str,
+    sentence: str,
+) -> None:
+    folder, server = made
+    make_record(folder, [signal], first_line=first_line)
+    with pytest.raises(RecordError) as error:
+        read(connect(server), MADE)
+    assert sentence in str(error.value)
+    assert len(server.requests) == 1
+
+
+@pytest.mark.parametrize("fault", [Fault(), Fault(ignores_range=True)])
+def test_a_signal_file_that_is_too_short_is_not_taken_for_trouble_on_the_way(
+    made: tuple[Path, PhysioNetServer], connect: Connect, fault: Fault
+) -> None:
+    folder, server = made
+    make_record(folder, ["made.dat 16 200 16 0 0 0 0 II"], size=400)
+    server.misbehave(fault)
+    archive = connect(server)
+    assert archive.read(MADE, 0.0, 0.8, Cancel()).signal.shape == (1, 200)
+    with pytest.raises(RecordError, match=r"made\.dat is shorter at 127\.0\.0\.1 than its header"):
+        archive.read(MADE, 0.9, 0.5, Cancel())
+    with pytest.raises(RecordError, match=r"made\.dat is shorter at 127\.0\.0\.1 than its header"):
+        archive.read(MADE, 0.5, 0.5, Cancel())
+
+
+@pytest.mark.recordings
+def test_a_server_that_does_not_announce_lengths_is_put_up_with(
+    physionet: PhysioNetServer, connect: Connect
+) -> None:
+    physionet.misbehave(Fault(promises_nothing=True))
+    assert read(connect(physionet)).signal.shape == (1, 3600)
+
+
+def test_a_page_in_place_of_a_header_is_not_read_to_its_end(
+    made: tuple[Path, PhysioNetServer], connect: Connect
+) -> None:
+    folder, server = made
+    folder.mkdir(parents=True)
+    (folder / "made.hea").write_bytes(bytes(3 << 20))
+    with pytest.raises(RecordError, match="so it is no header"):
+        read(connect(server), MADE)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "",
+        "physionet.org/files",
+        "ftp://physionet.org/files/",
+        "https://",
+        "http://127.0.0.1:99999/",
+        "http://physio net.org/",
+        "https://physionet.org/files/?a=1",
+        "http://[::1/",
+        "file:///etc/passwd",
+    ],
+)
+def test_an_address_that_makes_no_sense_is_told_at_once(cache: ExcerptCache, address: str) -> None:
+    with pytest.raises(UserError, match="is no address of an archive"):
+        PhysioNet(address, cache, {}, {})
+
+
+def test_the_archive_is_read_over_a_protected_connection() -> None:
+    assert DEFAULT_ARCHIVE == "https://physionet.org/files/"

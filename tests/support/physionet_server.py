@@ -1,0 +1,326 @@
+"""A PhysioNet on this computer for tests, which can be told to misbehave."""
+
+import fnmatch
+import re
+import socket
+import struct
+import threading
+from contextlib import suppress
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Self
+from urllib.parse import unquote, urlsplit
+
+_RANGE: Final = re.compile(r"bytes=(\d+)-(\d*)")
+# Never waited for: only says that a test which forgot to close the server does not hang.
+_PATIENCE_S: Final = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """How the server misbehaves. What is left at its default stays as it should be.
+
+    Attributes
+    ----------
+    status
+        Answer with this status and no content.
+    delay_s
+        Wait so long before anything is sent.
+    ends_after, reset_after, stall_after
+        After so many bytes of the body, close the connection, reset it, or send nothing more.
+    bytes_per_second
+        Send the body in ten portions a second, so fast altogether.
+    promised_more
+        Announce so many more bytes than are sent.
+    promises_nothing
+        Do not announce how many bytes follow; the end of the connection is the end of the body.
+    shifted_by
+        Announce and send a range that begins so many bytes later than the one asked for.
+    other_size
+        Announce this size of the whole file in ``Content-Range``.
+    ignores_range
+        Send the whole file whatever part is asked for.
+    garbled
+        Turn round every bit of the body.
+    """
+
+    status: int | None = None
+    delay_s: float = 0.0
+    ends_after: int | None = None
+    reset_after: int | None = None
+    stall_after: int | None = None
+    bytes_per_second: int | None = None
+    promised_more: int = 0
+    promises_nothing: bool = False
+    shifted_by: int = 0
+    other_size: int | None = None
+    ignores_range: bool = False
+    garbled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One request that the server received; `range` is its ``Range`` header."""
+
+    method: str
+    path: str
+    range: str | None
+
+
+@dataclass(slots=True)
+class _Planned:
+    """A fault, the paths it is for, and how many requests it still spoils (None: all)."""
+
+    fault: Fault
+    pattern: str
+    times: int | None
+
+
+@dataclass(slots=True)
+class _State:
+    """What the threads of the server share."""
+
+    root: Path
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    requests: list[Request] = field(default_factory=list)
+    planned: list[_Planned] = field(default_factory=list)
+    connections: set[socket.socket] = field(default_factory=set)
+    body_bytes: int = 0
+    stalled: threading.Event = field(default_factory=threading.Event)
+    closing: threading.Event = field(default_factory=threading.Event)
+
+    def fault_for(self, path: str) -> Fault:
+        with self.lock:
+            for planned in self.planned:
+                if planned.times == 0 or not fnmatch.fnmatchcase(path, planned.pattern):
+                    continue
+                if planned.times is not None:
+                    planned.times -= 1
+                return planned.fault
+        return Fault()
+
+
+class PhysioNetServer:
+    """Serves a folder that is laid out as PhysioNet is, from a thread.
+
+    Parameters
+    ----------
+    root
+        The folder that holds ``mitdb/1.0.0/100.hea`` and so on.
+
+    Examples
+    --------
+    >>> with PhysioNetServer(root) as server:  # doctest: +SKIP
+    ...     server.misbehave(Fault(status=503), "*.dat", times=1)
+    ...     requests.get(server.url + "mitdb/1.0.0/100.hea")
+    """
+
+    def __init__(self, root: Path) -> None:
+        self._state = _State(root)
+        handler = type("Handler", (_Handler,), {"state": self._state})
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+        # Joined when the server closes, so that no test leaks a thread.
+        self._server.daemon_threads = False
+        self._thread = threading.Thread(
+            target=self._server.serve_forever, kwargs={"poll_interval": 0.01}
+        )
+
+    @property
+    def url(self) -> str:
+        """The address of the archive, with a slash at its end."""
+        return f"http://127.0.0.1:{self._server.server_address[1]}/"
+
+    @property
+    def requests(self) -> list[Request]:
+        """All requests since the last `forget`, in order."""
+        with self._state.lock:
+            return list(self._state.requests)
+
+    @property
+    def body_bytes(self) -> int:
+        """Bytes of bodies sent since the last `forget`."""
+        with self._state.lock:
+            return self._state.body_bytes
+
+    @property
+    def stalled(self) -> threading.Event:
+        """Set when the server stops in the middle of an answer, or before it, and waits."""
+        return self._state.stalled
+
+    def forget(self) -> None:
+        """Set the counts back to nothing."""
+        with self._state.lock:
+            self._state.requests.clear()
+            self._state.body_bytes = 0
+
+    def misbehave(self, fault: Fault, pattern: str = "*", times: int | None = None) -> None:
+        """Spoil the answers to paths such as ``mitdb/*.dat``, all or the next `times`."""
+        with self._state.lock:
+            self._state.planned.append(_Planned(fault, pattern, times))
+
+    def behave(self) -> None:
+        """Take all faults back."""
+        with self._state.lock:
+            self._state.planned.clear()
+
+    def start(self) -> None:
+        """Begin to serve."""
+        self._thread.start()
+
+    def close(self) -> None:
+        """Stop serving, break off what is under way, and wait for all threads."""
+        self._state.closing.set()
+        if self._thread.is_alive():
+            self._server.shutdown()
+            self._thread.join()
+        with self._state.lock:
+            for connection in self._state.connections:
+                with suppress(OSError):
+                    connection.shutdown(socket.SHUT_RDWR)
+        self._server.server_close()
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    state: _State
+
+    def setup(self) -> None:
+        super().setup()
+        with self.state.lock:
+            self.state.connections.add(self.connection)
+
+    def handle(self) -> None:
+        try:
+            super().handle()
+        except OSError:
+            # The client went away, as some tests want it.
+            self.close_connection = True
+
+    def finish(self) -> None:
+        with self.state.lock:
+            self.state.connections.discard(self.connection)
+        try:
+            super().finish()
+        except OSError:
+            self.close_connection = True
+
+    def do_GET(self) -> None:
+        self._answer(with_body=True)
+
+    def do_HEAD(self) -> None:
+        self._answer(with_body=False)
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - as the base has it
+        """Stay silent."""
+
+    def _answer(self, *, with_body: bool) -> None:
+        path = unquote(urlsplit(self.path).path).lstrip("/")
+        asked = self.headers.get("Range")
+        with self.state.lock:
+            self.state.requests.append(Request(self.command, path, asked))
+        fault = self.state.fault_for(path)
+        if fault.delay_s and self._wait(fault.delay_s):
+            return
+        file = self.state.root / path
+        sound = ".." not in path.split("/") and file.is_file()
+        status = fault.status or (HTTPStatus.OK if sound else HTTPStatus.NOT_FOUND)
+        if status != HTTPStatus.OK:
+            self._send_head(status, 0)
+            return
+        content = file.read_bytes()
+        body = self._send_head_for(content, None if fault.ignores_range else asked, fault)
+        if with_body:
+            self._send_body(body, fault)
+
+    def _send_head_for(self, content: bytes, asked: str | None, fault: Fault) -> bytes:
+        match = _RANGE.fullmatch(asked or "")
+        if match is None:
+            length = None if fault.promises_nothing else len(content) + fault.promised_more
+            self._send_head(HTTPStatus.OK, length)
+            return content
+        start = int(match[1]) + fault.shifted_by
+        stop = min(int(match[2] or len(content)) + 1 + fault.shifted_by, len(content))
+        if start >= len(content):
+            self._send_head(HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE, 0)
+            return b""
+        size = fault.other_size or len(content)
+        self._send_head(
+            HTTPStatus.PARTIAL_CONTENT,
+            None if fault.promises_nothing else stop - start + fault.promised_more,
+            f"bytes {start}-{stop - 1}/{size}",
+        )
+        return content[start:stop]
+
+    def _send_head(self, status: int, length: int | None, content_range: str | None = None) -> None:
+        self.send_response(status)
+        if length is None:
+            self.send_header("Connection", "close")
+        else:
+            self.send_header("Content-Length", str(length))
+        self.send_header("Accept-Ranges", "bytes")
+        if content_range is not None:
+            self.send_header("Content-Range", content_range)
+        self.end_headers()
+
+    def _send_body(self, body: bytes, fault: Fault) -> None:
+        if fault.garbled:
+            body = bytes(byte ^ 0xFF for byte in body)
+        if fault.bytes_per_second is not None:
+            self._send_slowly(body, max(1, fault.bytes_per_second // 10))
+        elif fault.stall_after is not None:
+            self._send(body[: fault.stall_after])
+            self._stall()
+        elif fault.ends_after is not None:
+            self._send(body[: fault.ends_after])
+            self.close_connection = True
+        elif fault.reset_after is not None:
+            self._send(body[: fault.reset_after])
+            self._reset()
+        else:
+            self._send(body)
+        if fault.promised_more:
+            self.close_connection = True
+
+    def _send(self, portion: bytes) -> None:
+        with self.state.lock:
+            self.state.body_bytes += len(portion)
+        self.wfile.write(portion)
+
+    def _send_slowly(self, body: bytes, portion: int) -> None:
+        for start in range(0, len(body), portion):
+            self._send(body[start : start + portion])
+            if self.state.closing.wait(0.1):
+                self.close_connection = True
+                return
+
+    def _stall(self) -> None:
+        self._wait(_PATIENCE_S)
+        self.close_connection = True
+
+    def _wait(self, seconds: float) -> bool:
+        """Wait, and return whether the server was closed in the meantime."""
+        self.state.stalled.set()
+        self.close_connection = self.state.closing.wait(seconds)
+        return self.close_connection
+
+    def _reset(self) -> None:
+        # With this option closing the socket resets the connection instead of ending it.
+        linger = struct.pack("ii", 1, 0)
+        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+        self.close_connection = True
+        self.connection.close()

@@ -1,0 +1,64 @@
+import numpy as np
+import pytest
+
+from rhythmtrainer.content import load_rhythms
+from rhythmtrainer.ecg.rate import measure_beats
+from rhythmtrainer.model import Measurement, Origin, RhythmId, Verdict
+from rhythmtrainer.paths import asset
+from rhythmtrainer.training.explain import clock, explain
+from tests.support import fakes
+
+RHYTHMS = load_rhythms(asset("content", "rhythms.toml"))
+
+
+def beats(rate: float) -> Measurement:
+    return measure_beats(np.arange(12.6, 22.5, 60 / rate), 12.5, 22.5)
+
+
+def test_the_reason_follows_the_teaching_order_with_what_was_measured() -> None:
+    reveal = explain(fakes.attempt(), fakes.strip(), beats(75), RHYTHMS)
+    assert [reading.heading for reading in reveal.readings][:2] == ["Rate", "Regularity"]
+    assert "75/min" in reveal.readings[0].measured
+    assert "regular" in reveal.readings[1].measured
+    assert reveal.chosen == reveal.difference == ""
+    assert reveal.beats_count
+
+
+def test_a_wrong_answer_is_told_apart_from_the_right_one() -> None:
+    attempt = fakes.attempt(chosen=RhythmId.SINUS_TACHYCARDIA)
+    reveal = explain(attempt, fakes.strip(), beats(75), RHYTHMS)
+    assert reveal.verdict is Verdict.WRONG
+    assert reveal.chosen == RHYTHMS[RhythmId.SINUS_TACHYCARDIA].name
+    assert reveal.difference
+
+
+def test_the_source_is_always_named() -> None:
+    reveal = explain(fakes.attempt(), fakes.strip(), beats(75), RHYTHMS)
+    for part in ("Real recording", "Made-up Database 1.0.0", "record a", "0:12.5", "CC0"):
+        assert part in reveal.source
+    assert "(N at 10.0 s" in reveal.label
+
+
+def test_a_simulated_strip_says_so() -> None:
+    reveal = explain(fakes.attempt(origin=Origin.SIMULATED), fakes.strip(), beats(75), RHYTHMS)
+    assert reveal.source.startswith("Simulated")
+
+
+def test_a_rate_that_contradicts_the_label_is_flagged_and_the_label_stays() -> None:
+    reveal = explain(fakes.attempt(), fakes.strip(), beats(130), RHYTHMS)
+    assert "60-100" in reveal.note
+    assert reveal.answer == RHYTHMS[RhythmId.NORMAL_SINUS_RHYTHM].name
+
+
+def test_nothing_is_counted_where_there_are_no_beats_to_count() -> None:
+    attempt = fakes.attempt(answer=RhythmId.VF_COARSE, chosen=RhythmId.VF_COARSE)
+    reveal = explain(attempt, fakes.strip(), beats(180), RHYTHMS)
+    assert not reveal.beats_count
+    assert all(reading.measured == "" for reading in reveal.readings)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "shown"), [(0.0, "0:00.0"), (334.25, "5:34.2"), (3600.0, "60:00.0")]
+)
+def test_times_are_minutes_and_seconds(seconds: float, shown: str) -> None:
+    assert clock(seconds) == shown

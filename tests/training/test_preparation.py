@@ -1,0 +1,124 @@
+from dataclasses import replace
+
+import pytest
+
+from rhythmtrainer.content import load_courses, load_rhythms
+from rhythmtrainer.model import (
+    CancelledError,
+    CourseId,
+    QuestionId,
+    RecordError,
+    RhythmId,
+    StripRef,
+    UnreachableError,
+)
+from rhythmtrainer.paths import asset
+from rhythmtrainer.training.cancel import Cancel
+from rhythmtrainer.training.practice import Practice
+from rhythmtrainer.training.preparation import Prepared, prepare, read_window
+from rhythmtrainer.training.selection import Material
+from tests.support import fakes
+
+MATERIAL = Material(
+    fakes.SPANS,
+    load_courses(asset("content", "courses.toml"))[CourseId.ACLS],
+    load_rhythms(asset("content", "rhythms.toml")),
+)
+NAMES = {span.ref.record.record for span in fakes.SPANS}
+
+
+def get_ready(
+    source: fakes.FakeSource,
+    *,
+    seed: int = 1,
+    at_hand_only: bool = False,
+    cancel: Cancel | None = None,
+) -> Prepared:
+    return prepare(
+        Practice(fakes.session(seed=seed)),
+        MATERIAL,
+        source,
+        None,
+        lambda: QuestionId("q"),
+        at_hand_only=at_hand_only,
+        cancel=cancel or Cancel(),
+    )
+
+
+def test_the_strip_is_exactly_the_window_and_has_its_beats() -> None:
+    prepared = get_ready(fakes.FakeSource())
+    window = prepared.question.window
+    assert prepared.strip.start_s == pytest.approx(window.start_s, abs=0.5 / fakes.FS)
+    assert prepared.strip.duration_s == pytest.approx(window.duration_s, abs=1 / fakes.FS)
+    beats = prepared.measurement.beats_s
+    assert len(beats) in (12, 13)
+    assert beats.min() >= window.start_s
+    assert beats.max() < window.end_s
+
+
+def test_damaged_recordings_are_passed_over_and_told() -> None:
+    source = fakes.FakeSource(damaged=NAMES - {"c"})
+    for seed in range(10):
+        prepared = get_ready(source, seed=seed)
+        assert prepared.question.window.record.record == "c"
+        assert all("damaged" in sentence for sentence in prepared.skipped)
+
+
+def test_when_all_are_damaged_the_last_fault_is_told() -> None:
+    with pytest.raises(RecordError, match="damaged"):
+        get_ready(fakes.FakeSource(damaged=NAMES))
+
+
+def test_without_a_network_only_what_is_at_hand_is_asked() -> None:
+    source = fakes.FakeSource(remote=NAMES - {"b"}, network_down=True)
+    found = [get_ready(source, seed=seed) for seed in range(12)]
+    assert {prepared.question.window.record.record for prepared in found} == {"b"}
+    assert any(prepared.network_failed for prepared in found)
+
+
+def test_the_network_is_left_alone_when_that_is_asked() -> None:
+    source = fakes.FakeSource(remote=NAMES - {"b"})
+    for seed in range(12):
+        assert get_ready(source, seed=seed, at_hand_only=True).network_failed
+    assert {ref.record.record for ref in source.reads} == {"b"}
+
+
+def test_nothing_within_reach_is_told() -> None:
+    with pytest.raises(UnreachableError, match="does not answer"):
+        get_ready(fakes.FakeSource(remote=NAMES, network_down=True))
+    with pytest.raises(UnreachableError, match="No recording is on this computer"):
+        get_ready(fakes.FakeSource(remote=NAMES), at_hand_only=True)
+
+
+def test_cancelled_work_stops() -> None:
+    cancel = Cancel()
+    cancel.throw()
+    with pytest.raises(CancelledError):
+        get_ready(fakes.FakeSource(), cancel=cancel)
+
+
+def test_a_recording_that_ends_inside_the_window_is_refused() -> None:
+    window: StripRef = replace(fakes.SPANS[0].ref, start_s=115.0, duration_s=10.0)
+    with pytest.raises(RecordError, match=r"ends at 120\.0 s"):
+        read_window(fakes.FakeSource(), window, Cancel())
+
+
+def test_a_window_at_the_very_beginning_can_be_read() -> None:
+    window = replace(fakes.SPANS[0].ref, start_s=0.0, duration_s=10.0)
+    strip, measurement = read_window(fakes.FakeSource(), window, Cancel())
+    assert strip.start_s == 0.0
+    assert measurement.beats_s.size == 12
+
+
+def test_asystole_can_be_asked_too() -> None:
+    only = Material([fakes.SPANS[-1]], MATERIAL.course, MATERIAL.rhythms)
+    prepared = prepare(
+        Practice(fakes.session()),
+        only,
+        fakes.FakeSource(),
+        None,
+        lambda: QuestionId("q"),
+        at_hand_only=False,
+        cancel=Cancel(),
+    )
+    assert prepared.question.answer is RhythmId.ASYSTOLE

@@ -1,0 +1,101 @@
+from collections import Counter
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rhythmtrainer.content import load_courses, load_rhythms
+from rhythmtrainer.model import CourseId, Question, QuestionId, RhythmId, Span
+from rhythmtrainer.paths import asset
+from rhythmtrainer.training.selection import Material, draw_choices, draw_question
+from tests.support import fakes
+
+RHYTHMS = load_rhythms(asset("content", "rhythms.toml"))
+COURSE = load_courses(asset("content", "courses.toml"))[CourseId.ACLS]
+MATERIAL = Material(fakes.SPANS, COURSE, RHYTHMS)
+
+
+def draw(
+    seed: int, material: Material = MATERIAL, previous: Question | None = None
+) -> Question | None:
+    return draw_question(material, previous, np.random.default_rng(seed), QuestionId("q"))
+
+
+@given(st.integers(0, 2**32))
+def test_a_window_lies_inside_its_span(seed: int) -> None:
+    question = draw(seed)
+    assert question is not None
+    assert question.window.start_s >= question.span.ref.start_s
+    assert question.window.end_s <= question.span.ref.end_s + 1e-9
+    assert question.window.duration_s == 10.0
+
+
+@given(st.integers(0, 2**32))
+def test_the_answer_stands_once_among_four_to_six_choices(seed: int) -> None:
+    question = draw(seed)
+    assert question is not None
+    assert 4 <= len(question.choices) <= 6
+    assert len(set(question.choices)) == len(question.choices)
+    assert question.choices.count(question.answer) == 1
+
+
+@pytest.mark.parametrize("rhythm", COURSE.rhythms)
+def test_what_the_label_cannot_tell_apart_is_never_a_wrong_answer(rhythm: RhythmId) -> None:
+    look = RHYTHMS[rhythm].look_alikes[0].id
+    span = fakes.span(rhythm, "a", accepted=frozenset({look}))
+    for seed in range(20):
+        choices = draw_choices(span, MATERIAL, np.random.default_rng(seed))
+        assert look not in choices
+        assert len(choices) >= 4
+
+
+@pytest.mark.parametrize("rhythm", COURSE.rhythms)
+def test_wrong_answers_are_look_alikes_first(rhythm: RhythmId) -> None:
+    looks = [look.id for look in RHYTHMS[rhythm].look_alikes if look.id in COURSE.rhythms]
+    choices = draw_choices(fakes.span(rhythm, "a"), MATERIAL, np.random.default_rng(0))
+    wrong = set(choices) - {rhythm}
+    assert wrong <= set(looks) or set(looks) <= wrong
+
+
+def test_the_answers_place_tells_nothing() -> None:
+    places: Counter[float] = Counter()
+    for seed in range(400):
+        choices = draw_choices(fakes.SPANS[0], MATERIAL, np.random.default_rng(seed))
+        places[choices.index(RhythmId.NORMAL_SINUS_RHYTHM) / len(choices)] += 1
+    assert min(places.values()) > 40
+
+
+def test_one_patient_never_comes_twice_in_a_row() -> None:
+    previous = None
+    for seed in range(200):
+        question = draw(seed, previous=previous)
+        assert question is not None
+        if previous is not None:
+            assert question.span.patient != previous.span.patient
+        previous = question
+
+
+def test_every_rhythm_is_as_likely_however_many_spans_it_has() -> None:
+    many = [fakes.span(RhythmId.NORMAL_SINUS_RHYTHM, f"n{i}") for i in range(30)]
+    material = Material((*fakes.SPANS, *many), COURSE, RHYTHMS)
+    drawn: Counter[RhythmId] = Counter()
+    for seed in range(600):
+        question = draw(seed, material)
+        assert question is not None
+        drawn[question.answer] += 1
+    assert max(drawn.values()) < 1.6 * min(drawn.values())
+
+
+def test_spans_of_other_courses_and_too_short_ones_are_left_out() -> None:
+    others: tuple[Span, ...] = (
+        fakes.span(RhythmId.BBB, "x"),
+        fakes.span(RhythmId.SVT, "y", duration_s=5.9),
+    )
+    assert draw(1, Material(others, COURSE, RHYTHMS)) is None
+
+
+def test_a_short_span_is_shown_whole() -> None:
+    question = draw(1, Material((fakes.span(RhythmId.SVT, "y", duration_s=7.0),), COURSE, RHYTHMS))
+    assert question is not None
+    assert (question.window.start_s, question.window.duration_s) == (10.0, 7.0)
