@@ -50,6 +50,7 @@ from rhythmtrainer.training.selection import Material
 
 if TYPE_CHECKING:
     from rhythmtrainer.records.catalogue import FileFacts
+    from rhythmtrainer.records.physionet import PhysioNet
     from rhythmtrainer.store import Store
 
 _log = logging.getLogger(__name__)
@@ -100,6 +101,7 @@ class Program(QObject):
         self._seeds = [options.seed] if options.seed is not None else []
         self._shipped: Shipped | None = None
         self._store: Store | None = None
+        self._archive: PhysioNet | None = None
         self._told_of_defect = False
         self.settings = Settings(self._folders.settings, self)
         self.tasks = Tasks(self)
@@ -143,6 +145,7 @@ class Program(QObject):
         """Stop what is under way, then close the memory. May be called twice."""
         self.practice.stop()
         self.tasks.stop()
+        self._close_archive()
         self.settings.set_geometry(self.window.saveGeometry())
         self.settings.save()
         if self._store is not None:
@@ -176,11 +179,12 @@ class Program(QObject):
         except StoreError as error:
             self._cannot_start(error)
             return
-        self.review.set_store(self._store, shipped.rhythms)
+        material = Material(shipped.spans, shipped.courses[CourseId.ACLS], shipped.rhythms)
+        self.review.set_store(self._store, material)
         self.practice.set_surroundings(
             Surroundings(
                 store=self._store,
-                material=Material(shipped.spans, shipped.courses[CourseId.ACLS], shipped.rhythms),
+                material=material,
                 new_session=self._new_session,
                 new_id=lambda: QuestionId(uuid.uuid4().hex),
                 clock=time.perf_counter,
@@ -242,10 +246,19 @@ class Program(QObject):
             LocalRecords(folders, shipped.databases, shipped.files),
             CachedRecords(cache, shipped.databases),
         ]
+        archive = None
         if not self._offline:
             address = self._options.archive or self.settings.archive or DEFAULT_ARCHIVE
-            sources.append(PhysioNet(address, cache, shipped.databases, shipped.files))
+            archive = PhysioNet(address, cache, shipped.databases, shipped.files)
+            sources.append(archive)
+        self._close_archive()
+        self._archive = archive
         return RecordLibrary(sources)
+
+    def _close_archive(self) -> None:
+        if self._archive is not None:
+            self._archive.close()
+            self._archive = None
 
     def _choose_folder(self) -> None:
         text = QFileDialog.getExistingDirectory(

@@ -58,6 +58,11 @@ def qt_fault(environ: Mapping[str, str], *, may_install: bool) -> str | None:
     """
     if not sys.platform.startswith("linux"):
         return None
+    if not _has_display(environ):
+        return (
+            "There is no display to show the window on. Start the program from a desktop, or "
+            "on a virtual one: sudo apt-get install -y xvfb && xvfb-run rhythmtrainer"
+        )
     trouble = _probe(environ)
     if trouble is None:
         return None
@@ -71,11 +76,6 @@ def qt_fault(environ: Mapping[str, str], *, may_install: bool) -> str | None:
         return (
             "Qt needs system libraries that are not installed. Run: "
             f"sudo apt-get update && sudo apt-get install -y {' '.join(packages)}"
-        )
-    if not _has_display(environ):
-        return (
-            "There is no display to show the window on. Start the program from a desktop, or "
-            "on a virtual one: sudo apt-get install -y xvfb && xvfb-run rhythmtrainer"
         )
     return f"Qt cannot start here: {trouble}"
 
@@ -108,6 +108,8 @@ def _probe(environ: Mapping[str, str]) -> str | None:
 
 
 def _has_display(environ: Mapping[str, str]) -> bool:
+    if environ.get("QT_QPA_PLATFORM") in _WITHOUT_DISPLAY:
+        return True
     return bool(environ.get("DISPLAY") or environ.get("WAYLAND_DISPLAY"))
 
 
@@ -128,8 +130,9 @@ def _install(packages: list[str]) -> bool:
     environ = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     for step in (["update"], ["install", "-y", "--no-install-recommends", *packages]):
         done = subprocess.run(  # noqa: S603 - apt-get with package names from the tables above
-            [apt, "-q", *step], env=environ, stdout=subprocess.DEVNULL, check=False
+            [apt, "-q", *step], env=environ, capture_output=True, text=True, check=False
         )
         if done.returncode != 0:
+            sys.stderr.write(done.stderr)
             return False
     return True

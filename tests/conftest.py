@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.physionet_server import PhysioNetServer
+
 # Before any test module loads Qt: no test shows a window on somebody's screen.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -25,6 +27,20 @@ def records_dir() -> Path:
     pytest.skip(
         "no real recordings: set RHYTHMTRAINER_TEST_RECORDS to a folder that holds mitdb/1.0.0"
     )
+
+
+@pytest.fixture(autouse=True)
+def loopback_without_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep requests to this computer on this computer."""
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
+
+
+@pytest.fixture
+def physionet(records_dir: Path) -> Iterator[PhysioNetServer]:
+    """The real recordings, served from a loopback address."""
+    with PhysioNetServer(records_dir) as server:
+        yield server
 
 
 @pytest.fixture(autouse=True)

@@ -21,11 +21,16 @@ from rhythmtrainer.training.marking import contrast
 _UNCOUNTABLE = frozenset({RhythmCategory.ARREST, RhythmCategory.ARTIFACT})
 
 
+# Further from the catalogue's rate than this, the beats that were found are not the beats.
+_RATE_TOLERANCE = 0.15
+
+
 def explain(
     attempt: Attempt,
     strip: Strip,
     measurement: Measurement,
     rhythms: Mapping[RhythmId, Rhythm],
+    recorded_bpm: float | None = None,
 ) -> Reveal:
     """Say why the answer to a question is what it is.
 
@@ -37,10 +42,16 @@ def explain(
         What was shown; its provenance is cited.
     measurement
         What was measured on it. Shown beside what is taught, never in its place.
+    recorded_bpm
+        The rate that the catalogue holds for this stretch, where it holds one. Beats that
+        contradict it are not shown as beats.
     """
     answer, chosen = rhythms[attempt.answer], rhythms[attempt.chosen]
     countable = answer.category not in _UNCOUNTABLE
-    measured = _measured(measurement) if countable else {}
+    found = measurement if countable and _fits(measurement, recorded_bpm) else None
+    measured = _measured(found) if found else {}
+    if countable and found is None:
+        measured["Rate"] = f"{recorded_bpm:.0f}/min on record"
     return Reveal(
         verdict=attempt.verdict,
         answer=answer.name,
@@ -53,10 +64,24 @@ def explain(
         difference=""
         if attempt.verdict is Verdict.RIGHT
         else contrast(answer.id, chosen.id, rhythms),
-        note=_note(answer, measurement if countable else None),
-        label=f"Labelled {attempt.label} by the database's annotators",
+        note=_note(answer, found) if found or not countable else _misfit(recorded_bpm),
+        label=_label(attempt),
         source=_source(attempt, strip),
-        beats_count=countable,
+        beats_count=found is not None,
+    )
+
+
+def _fits(measurement: Measurement, recorded_bpm: float | None) -> bool:
+    if recorded_bpm is None:
+        return True
+    found = measurement.rate_bpm or 0.0
+    return abs(found - recorded_bpm) <= _RATE_TOLERANCE * recorded_bpm
+
+
+def _misfit(recorded_bpm: float | None) -> str:
+    return (
+        f"The beats found by the program do not fit the rate on record ({recorded_bpm:.0f}/min), "
+        "so they are not marked."
     )
 
 
@@ -85,13 +110,18 @@ def _note(answer: Rhythm, measurement: Measurement | None) -> str:
     return answer.disagreement
 
 
+def _label(attempt: Attempt) -> str:
+    if attempt.origin is Origin.SIMULATED:
+        return f"Made as {attempt.label}"
+    return f"Labelled {attempt.label} by the database's annotators"
+
+
 def _source(attempt: Attempt, strip: Strip) -> str:
     window = attempt.window
-    kind = "Simulated: " if attempt.origin is Origin.SIMULATED else "Real recording: "
-    return (
-        f"{kind}{strip.provenance.title}, {describe_lead(window.lead)}, "
-        f"{clock(window.start_s)} to {clock(window.end_s)} · {strip.provenance.licence}"
-    )
+    place = f"{describe_lead(window.lead)}, {clock(window.start_s)} to {clock(window.end_s)}"
+    if attempt.origin is Origin.SIMULATED:
+        return f"Simulated: {strip.provenance.title}, {place}"
+    return f"Real recording: {strip.provenance.title}, {place} · {strip.provenance.licence}"
 
 
 def clock(seconds: float) -> str:

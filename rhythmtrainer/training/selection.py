@@ -9,7 +9,16 @@ from typing import TypeVar
 
 import numpy as np
 
-from rhythmtrainer.model import Course, Question, QuestionId, QuestionKind, Rhythm, RhythmId, Span
+from rhythmtrainer.model import (
+    Course,
+    Question,
+    QuestionId,
+    QuestionKind,
+    Rhythm,
+    RhythmId,
+    Span,
+    StripRef,
+)
 
 WINDOW_S = 10.0
 """Length of a strip in seconds: thirty large boxes and the ten-second count both fit."""
@@ -31,6 +40,20 @@ class Material:
     spans: Sequence[Span]
     course: Course
     rhythms: Mapping[RhythmId, Rhythm]
+
+
+def span_of(spans: Sequence[Span], window: StripRef) -> Span | None:
+    """Return the span of the catalogue that a window lies in, if there is one still."""
+    return next(
+        (
+            span
+            for span in spans
+            if (span.ref.record, span.ref.lead) == (window.record, window.lead)
+            and span.ref.start_s <= window.start_s
+            and window.end_s <= span.ref.end_s + 1e-3
+        ),
+        None,
+    )
 
 
 def draw_question(

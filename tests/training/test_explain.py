@@ -50,6 +50,15 @@ def test_a_rate_that_contradicts_the_label_is_flagged_and_the_label_stays() -> N
     assert reveal.answer == RHYTHMS[RhythmId.NORMAL_SINUS_RHYTHM].name
 
 
+def test_beats_that_contradict_the_catalogue_are_not_shown_as_beats() -> None:
+    vt = fakes.attempt(answer=RhythmId.VT_MONOMORPHIC, chosen=RhythmId.VT_MONOMORPHIC)
+    reveal = explain(vt, fakes.strip(), beats(264), RHYTHMS, recorded_bpm=136.0)
+    assert not reveal.beats_count
+    assert reveal.readings[0].measured == "136/min on record"
+    assert "not marked" in reveal.note
+    assert explain(vt, fakes.strip(), beats(140), RHYTHMS, recorded_bpm=136.0).beats_count
+
+
 def test_nothing_is_counted_where_there_are_no_beats_to_count() -> None:
     attempt = fakes.attempt(answer=RhythmId.VF_COARSE, chosen=RhythmId.VF_COARSE)
     reveal = explain(attempt, fakes.strip(), beats(180), RHYTHMS)

@@ -1,4 +1,5 @@
 from collections import Counter
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 from rhythmtrainer.content import load_courses, load_rhythms
 from rhythmtrainer.model import CourseId, Question, QuestionId, RhythmId, Span
 from rhythmtrainer.paths import asset
-from rhythmtrainer.training.selection import Material, draw_choices, draw_question
+from rhythmtrainer.training.selection import Material, draw_choices, draw_question, span_of
 from tests.support import fakes
 
 RHYTHMS = load_rhythms(asset("content", "rhythms.toml"))
@@ -99,3 +100,11 @@ def test_a_short_span_is_shown_whole() -> None:
     question = draw(1, Material((fakes.span(RhythmId.SVT, "y", duration_s=7.0),), COURSE, RHYTHMS))
     assert question is not None
     assert (question.window.start_s, question.window.duration_s) == (10.0, 7.0)
+
+
+def test_the_span_of_a_window_is_found_again() -> None:
+    question = draw(3)
+    assert question is not None
+    assert span_of(fakes.SPANS, question.window) == question.span
+    elsewhere = replace(question.window, start_s=200.0)
+    assert span_of(fakes.SPANS, elsewhere) is None

@@ -242,7 +242,13 @@ class PracticeController(QObject):
         return True
 
     def _reveal(self, attempt: Attempt, shown: Prepared, around: Surroundings) -> None:
-        reveal = explain(attempt, shown.strip, shown.measurement, around.material.rhythms)
+        reveal = explain(
+            attempt,
+            shown.strip,
+            shown.measurement,
+            around.material.rhythms,
+            shown.question.span.rate_bpm,
+        )
         self._page.show_reveal(reveal)
         strip = self._page.strip
         strip.freeze()

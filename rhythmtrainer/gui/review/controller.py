@@ -1,6 +1,5 @@
 """What happens on the review page."""
 
-from collections.abc import Mapping
 from functools import partial
 
 from PySide6.QtCore import QObject
@@ -10,8 +9,6 @@ from rhythmtrainer.gui.tasks import Task, Tasks
 from rhythmtrainer.model import (
     Attempt,
     Measurement,
-    Rhythm,
-    RhythmId,
     StoreError,
     Strip,
     UserError,
@@ -20,6 +17,7 @@ from rhythmtrainer.training.explain import explain
 from rhythmtrainer.training.ports import AttemptStore, StripSource
 from rhythmtrainer.training.preparation import read_window
 from rhythmtrainer.training.review import review
+from rhythmtrainer.training.selection import Material, span_of
 
 _LAST_SESSIONS = 20
 
@@ -32,15 +30,15 @@ class ReviewController(QObject):
         self._page = page
         self._tasks = tasks
         self._store: AttemptStore | None = None
-        self._rhythms: Mapping[RhythmId, Rhythm] = {}
+        self._material: Material | None = None
         self._source: StripSource | None = None
         self._reading: Task | None = None
         page.missed_chosen.connect(self._look_again)
 
-    def set_store(self, store: AttemptStore, rhythms: Mapping[RhythmId, Rhythm]) -> None:
-        """Take the memory of answers."""
+    def set_store(self, store: AttemptStore, material: Material) -> None:
+        """Take the memory of answers, and what they were asked from."""
         self._store = store
-        self._rhythms = rhythms
+        self._material = material
 
     def set_source(self, source: StripSource) -> None:
         """Read strips from another place from now on."""
@@ -48,7 +46,7 @@ class ReviewController(QObject):
 
     def refresh(self) -> None:
         """Sum up what the store holds now."""
-        if self._store is None:
+        if self._store is None or self._material is None:
             return
         try:
             attempts = self._store.attempts()
@@ -56,17 +54,20 @@ class ReviewController(QObject):
         except StoreError as error:
             self._page.show_fault(str(error))
             return
-        self._page.show_review(review(attempts, sessions), self._rhythms)
+        self._page.show_review(review(attempts, sessions), self._material.rhythms)
 
     def _look_again(self, attempt: Attempt) -> None:
-        if self._source is None:
+        material = self._material
+        if self._source is None or material is None:
             return
         if self._reading is not None:
             self._reading.cancel()
 
         def deliver(read: tuple[Strip, Measurement]) -> None:
             strip, measurement = read
-            reveal = explain(attempt, strip, measurement, self._rhythms)
+            span = span_of(material.spans, attempt.window)
+            recorded = span.rate_bpm if span else None
+            reveal = explain(attempt, strip, measurement, material.rhythms, recorded)
             self._page.show_missed(strip, measurement, reveal)
 
         def fail(fault: UserError) -> None:

@@ -1,0 +1,264 @@
+import sqlite3
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QCheckBox, QFileDialog, QMessageBox, QPushButton, QTextBrowser
+from pytestqt.qtbot import QtBot
+
+from rhythmtrainer.app import Options, Program
+from tests.gui.conftest import visible_text
+from tests.support.physionet_server import Fault, PhysioNetServer
+
+pytestmark = pytest.mark.gui
+
+
+class Driver:
+    """Starts the whole program and uses it as a person does."""
+
+    def __init__(self, qtbot: QtBot, options: Options, environ: dict[str, str]) -> None:
+        self.qtbot = qtbot
+        self.program = Program(options, environ)
+        self.window = self.program.window
+        self.page = self.window.practice
+        self.crashes: list[Exception] = []
+        self.program.tasks.crashed.connect(self.crashes.append)
+        qtbot.addWidget(self.window)
+        self.program.start()
+
+    def until(self, true: Callable[[], bool], timeout: int = 15_000) -> None:
+        self.qtbot.waitUntil(true, timeout=timeout)
+
+    def await_question(self) -> None:
+        controller = self.program.practice
+        self.until(lambda: self.page.asking and controller._painted_at is not None)
+
+    def press(self, key: Qt.Key) -> None:
+        QTest.keyClick(self.window, key)
+
+    def click(self, name: str) -> None:
+        button = self.window.findChild(QPushButton, name)
+        assert button is not None, name
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+    def answer(self, *, right: bool) -> None:
+        shown = self.program.practice._shown
+        assert shown is not None
+        choices = shown.question.choices
+        place = choices.index(shown.question.answer)
+        if not right:
+            place = (place + 1) % len(choices)
+        self.click(f"answer{place + 1}") if right else self.press(Qt.Key(Qt.Key.Key_1 + place))
+        assert self.page.revealing
+
+    def close(self) -> None:
+        self.window.close()
+        assert self.crashes == []
+
+
+@pytest.fixture
+def launch(qtbot: QtBot, tmp_path: Path) -> Iterator[Callable[..., Driver]]:
+    drivers: list[Driver] = []
+
+    def start(environ: dict[str, str] | None = None, **options: object) -> Driver:
+        given = {"data_dir": tmp_path / "data", "offline": True, "seed": 5, **options}
+        drivers.append(Driver(qtbot, Options(**given), environ or {}))  # type: ignore[arg-type]  # named by the test
+        return drivers[-1]
+
+    yield start
+    for driver in drivers:
+        driver.close()
+
+
+def saved_rows(tmp_path: Path) -> int:
+    connection = sqlite3.connect(tmp_path / "data" / "answers.sqlite")
+    count: int = connection.execute("SELECT count(*) FROM attempt").fetchone()[0]
+    connection.close()
+    return count
+
+
+def test_a_whole_quiz_on_real_records_answered_right_and_wrong_then_reviewed(
+    launch: Callable[..., Driver], records_dir: Path, tmp_path: Path
+) -> None:
+    driver = launch(records=records_dir)
+    for number in range(20):
+        driver.await_question()
+        driver.answer(right=number % 3 > 0)
+        assert saved_rows(tmp_path) == number + 1
+        said = visible_text(driver.page)
+        assert "MIT-BIH" in said
+        assert "Open Data Commons" in said
+        driver.press(Qt.Key.Key_Return)
+    assert "13 of 20 right" in visible_text(driver.page)
+    driver.click("seeReviewButton")
+    assert driver.window.review.isVisible()
+    assert "20 answers, 65 % right" in visible_text(driver.window.review)
+    driver.window.review.missed_chosen.emit(driver.window.review._missed[0])
+    driver.until(lambda: "You chose" in visible_text(driver.window.review))
+
+
+def test_the_notice_is_shown_at_the_first_start_and_not_again(
+    launch: Callable[..., Driver], records_dir: Path
+) -> None:
+    driver = launch(records=records_dir)
+    driver.await_question()
+    assert driver.page.notice.isVisible()
+    assert "Not a medical device" in visible_text(driver.page)
+    assert driver.window.findChild(QCheckBox, "offlineSwitch") is not None
+    driver.click("noticeCloseButton")
+    assert not driver.page.notice.isVisible()
+    driver.close()
+    again = launch(records=records_dir)
+    again.await_question()
+    assert not again.page.notice.isVisible()
+
+
+def test_about_names_every_database_and_what_the_program_is_not(
+    launch: Callable[..., Driver], records_dir: Path
+) -> None:
+    driver = launch(records=records_dir)
+    driver.await_question()
+    driver.click("aboutButton")
+    text = driver.window.about.findChild(QTextBrowser)
+    assert text is not None
+    said = text.toPlainText()
+    for part in (
+        "not a medical device",
+        "not been reviewed by a clinician",
+        "American Heart Association",
+        "MIT-BIH Arrhythmia Database",
+        "MIT-BIH Malignant Ventricular Ectopy Database",
+        "10.13026/C2F305",
+        "Greenwald",
+        "Goldberger",
+    ):
+        assert part in said
+
+
+def test_strips_come_from_a_mirror_and_then_from_the_cache(
+    launch: Callable[..., Driver], physionet: PhysioNetServer, tmp_path: Path
+) -> None:
+    driver = launch(offline=False, archive=physionet.url)
+    for _ in range(3):
+        driver.await_question()
+        driver.answer(right=True)
+        driver.press(Qt.Key.Key_Return)
+    driver.await_question()
+    driver.close()
+    assert physionet.body_bytes < 4 * 60_000
+    again = launch(offline=True)
+    again.await_question()
+    assert saved_rows(tmp_path) == 3
+
+
+def test_the_address_in_the_settings_is_used(
+    launch: Callable[..., Driver], physionet: PhysioNetServer
+) -> None:
+    driver = launch(offline=False, archive=None, environ={})
+    driver.program.settings.set_archive(physionet.url)
+    driver.await_question()
+    assert physionet.requests
+
+
+def test_folders_named_in_the_environment_are_found(
+    launch: Callable[..., Driver], records_dir: Path
+) -> None:
+    driver = launch(environ={"RHYTHMTRAINER_RECORDS": str(records_dir)})
+    driver.await_question()
+    driver.close()
+    other = launch(environ={"WFDB": f". {records_dir} https://example.org/files"})
+    other.await_question()
+
+
+def test_nothing_reachable_is_said_and_a_folder_mends_it(
+    launch: Callable[..., Driver],
+    records_dir: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    driver = launch()
+    driver.until(lambda: "No recording is within reach" in visible_text(driver.page))
+    assert "offline" in visible_text(driver.page)
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(records_dir))
+    driver.click("chooseFolderButton")
+    driver.await_question()
+    assert driver.program.settings.records_dir == records_dir
+
+
+def test_an_archive_that_refuses_is_said(
+    launch: Callable[..., Driver], physionet: PhysioNetServer
+) -> None:
+    physionet.misbehave(Fault(status=503), "*", None)
+    driver = launch(offline=False, archive=physionet.url)
+    driver.until(lambda: "No recording is within reach" in visible_text(driver.page))
+    physionet.behave()
+    driver.click("retryButton")
+    driver.await_question()
+
+
+def test_the_window_closes_at_once_while_the_network_stalls(
+    launch: Callable[..., Driver], physionet: PhysioNetServer
+) -> None:
+    physionet.misbehave(Fault(stall_after=100), "*.dat", None)
+    driver = launch(offline=False, archive=physionet.url)
+    driver.until(physionet.stalled.is_set)
+    driver.close()
+    assert not driver.program.tasks.busy
+
+
+def test_a_nonsensical_address_is_said_in_the_settings(launch: Callable[..., Driver]) -> None:
+    driver = launch(offline=False)
+    driver.until(lambda: driver.program._shipped is not None)
+    driver.program.settings.set_archive("ftp:/nowhere")
+    driver.click("navSettings")
+    assert "ftp:/nowhere" in visible_text(driver.window.preferences)
+
+
+def test_answers_that_cannot_be_opened_are_said_and_left_alone(
+    launch: Callable[..., Driver], tmp_path: Path, records_dir: Path
+) -> None:
+    (tmp_path / "data").mkdir()
+    file = tmp_path / "data" / "answers.sqlite"
+    file.write_bytes(b"something else" * 500)
+    driver = launch(records=records_dir)
+    driver.until(lambda: "file is not a database" in visible_text(driver.page))
+    assert file.read_bytes() == b"something else" * 500
+
+
+def test_a_defect_is_told_in_one_dialog_however_often_it_happens(
+    launch: Callable[..., Driver], caplog: pytest.LogCaptureFixture
+) -> None:
+    driver = launch()
+    for _ in range(3):
+        driver.program.tell_of_defect(ZeroDivisionError("made up"))
+    boxes = [box for box in driver.window.findChildren(QMessageBox) if box.isVisible()]
+    assert len(boxes) == 1
+    assert "rhythmtrainer.log" in boxes[0].text()
+    boxes[0].close()
+    assert "made up" in caplog.text
+    caplog.clear()
+
+
+def test_pages_are_reached_from_the_rail(launch: Callable[..., Driver], records_dir: Path) -> None:
+    driver = launch(records=records_dir)
+    driver.await_question()
+    for name, page in (
+        ("navReview", driver.window.review),
+        ("navSettings", driver.window.preferences),
+        ("navAbout", driver.window.about),
+        ("navPractice", driver.window.practice),
+    ):
+        driver.click(name)
+        assert page.isVisible()
+    assert driver.page.asking
+
+
+def test_the_monitor_is_remembered(launch: Callable[..., Driver], records_dir: Path) -> None:
+    driver = launch(records=records_dir)
+    driver.await_question()
+    driver.press(Qt.Key.Key_P)
+    driver.close()
+    again = launch(records=records_dir)
+    again.await_question()
+    assert again.page.strip.mode == "monitor"

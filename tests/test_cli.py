@@ -1,0 +1,129 @@
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import matplotlib.image
+import numpy as np
+import pytest
+
+from rhythmtrainer import __version__
+from rhythmtrainer.cli import main
+
+
+def test_measurements_come_as_json(records_dir: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = ["--start", "60", "--duration", "30", "--json", "--records", str(records_dir)]
+    assert main(["analyze", "mitdb/1.0.0/100", *arguments]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["lead"] == "MLII"
+    assert 70 < found["rate_bpm"] < 80
+    assert found["rr_s"]["count"] == len(found["beats"]) - 1
+    assert min(found["beats"]) >= 60 * 360
+    assert max(found["beats"]) < 90 * 360
+    assert np.diff(found["beats"]).mean() / 360 == pytest.approx(found["rr_s"]["mean"], abs=1e-3)
+
+
+def test_measurements_come_as_text(records_dir: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--records", str(records_dir), "analyze", "mitdb/231", "--duration", "10"]) == 0
+    said = capsys.readouterr().out
+    assert "MIT-BIH Arrhythmia Database 1.0.0, record 231" in said
+    assert "Regularity" in said
+
+
+def test_a_whole_record_is_measured_and_its_checksum_compared(
+    records_dir: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["analyze", str(records_dir / "mitdb" / "1.0.0" / "117"), "--json"]) == 0
+    assert len(json.loads(capsys.readouterr().out)["beats"]) > 1500
+    for ending in ("hea", "dat"):
+        shutil.copy(records_dir / "mitdb" / "1.0.0" / f"117.{ending}", tmp_path)
+    signal = tmp_path / "117.dat"
+    damaged = bytearray(signal.read_bytes())
+    damaged[3000] ^= 1
+    signal.write_bytes(damaged)
+    assert main(["analyze", str(tmp_path / "117"), "--json"]) == 1
+    told = capsys.readouterr().err
+    assert "checksum" in told
+    assert "117" in told
+
+
+def test_another_lead_can_be_chosen(records_dir: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    record = str(records_dir / "mitdb" / "1.0.0" / "100.hea")
+    assert main(["analyze", record, "--lead", "V5", "--duration", "5", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["lead"] == "V5"
+    assert main(["analyze", record, "--lead", "V9"]) == 1
+    assert "MLII" in capsys.readouterr().err
+
+
+def test_a_picture_is_drawn_on_paper(records_dir: Path, tmp_path: Path) -> None:
+    record = str(records_dir / "mitdb" / "1.0.0" / "100")
+    file = tmp_path / "strip.png"
+    assert main(["analyze", record, "--duration", "25", "--png", str(file)]) == 0
+    picture = matplotlib.image.imread(file)
+    assert picture.shape[1] > 1000
+    assert (picture[:, :, :3].max(axis=2) < 0.2).sum() > 1000
+    assert list(tmp_path.iterdir()) == [file]
+
+
+def test_a_picture_that_is_too_long_or_has_no_place_is_refused(
+    records_dir: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    record = str(records_dir / "mitdb" / "1.0.0" / "100")
+    assert main(["analyze", record, "--png", str(tmp_path / "long.png")]) == 1
+    assert "at most 5 minutes" in capsys.readouterr().err
+    nowhere = str(tmp_path / "nowhere" / "strip.png")
+    assert main(["analyze", record, "--duration", "5", "--png", nowhere]) == 1
+    assert "cannot be written" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["nosuch/record"], "no record"),
+        (["mitdb/100", "--start", "-5"], "--start"),
+        (["mitdb/100", "--start", "99999"], "ends before"),
+        (["mitdb/100", "--duration", "0"], "longer than 0"),
+    ],
+)
+def test_wrong_wishes_are_told_in_a_sentence(
+    records_dir: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], told: str
+) -> None:
+    assert main(["--records", str(records_dir), "analyze", *arguments]) == 1
+    captured = capsys.readouterr()
+    assert told in captured.err
+    assert captured.err.count("\n") == 1
+    assert captured.out == ""
+
+
+def test_a_missing_folder_of_recordings_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["--records", str(tmp_path / "nowhere"), "analyze", "mitdb/100"]) == 1
+    assert "nowhere" in capsys.readouterr().err
+
+
+def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as left:
+        main(["--version"])
+    assert left.value.code == 0
+    assert __version__ in capsys.readouterr().out
+
+
+def test_the_command_line_works_without_qt(records_dir: Path, tmp_path: Path) -> None:
+    (tmp_path / "PySide6.py").write_text("raise ImportError('no Qt here')", encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "rhythmtrainer", "analyze", "mitdb/100", "--duration", "10"],
+        env={
+            **os.environ,
+            "PYTHONPATH": str(tmp_path),
+            "RHYTHMTRAINER_RECORDS": str(records_dir),
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "Rate" in done.stdout
+    assert done.stderr == ""
