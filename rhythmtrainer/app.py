@@ -172,7 +172,8 @@ class Program(QObject):
 
         self._shipped = shipped
         notices = shipped.notices
-        self.window.practice.notice.set_text(notices.summary)
+        sources = "; ".join(database.title for database in shipped.databases.values())
+        self.window.practice.notice.set_text(f"{notices.summary} Recordings: {sources}.")
         self.window.about.show_about(notices, list(shipped.databases.values()), shipped.guideline)
         try:
             self._store = open_store(self._options.database or sqlite_url(self._folders.database))

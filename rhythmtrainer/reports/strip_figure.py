@@ -1,5 +1,6 @@
 """A strip on ECG paper, as a picture file."""
 
+import textwrap
 from pathlib import Path
 
 import numpy as np
@@ -24,7 +25,9 @@ MOST_ROWS = 30
 _ROW_HEIGHT_MM = 40.0
 _GAP_MM = 6.0
 _HEAD_MM = 12.0
-_FOOT_MM = 8.0
+_FOOT_MM = 12.0
+_FOOT_LINE_MM = 2.8
+_FOOT_CHARACTERS = 190
 _MM_PER_INCH = 25.4
 _DPI = 150
 _SMALL_LINE = "#f3c6cb"
@@ -56,7 +59,7 @@ def save_strip(file: Path, strip: Strip, measurement: Measurement, notice: str) 
         )
     gain = fitting_gain(strip.signal[0], _ROW_HEIGHT_MM)
     paper = Paper(gain_mm_mv=gain)
-    width = paper.width_mm(min(strip.duration_s, ROW_S))
+    width = paper.width_mm(ROW_S)
     height = _HEAD_MM + rows * (_ROW_HEIGHT_MM + _GAP_MM) + _FOOT_MM
     figure = Figure(figsize=(width / _MM_PER_INCH, height / _MM_PER_INCH), dpi=_DPI)
     axes = figure.add_axes((0.0, 0.0, 1.0, 1.0))
@@ -67,7 +70,9 @@ def save_strip(file: Path, strip: Strip, measurement: Measurement, notice: str) 
     for row in range(rows):
         top = _HEAD_MM + row * (_ROW_HEIGHT_MM + _GAP_MM)
         _draw_row(axes, strip, measurement, paper, (row * ROW_S, top, width))
-    axes.text(2.0, height - 3.0, _foot(strip, notice), fontsize=5.5, color="#444444", va="center")
+    for line, text in enumerate(_foot(strip, notice)):
+        y = height - _FOOT_MM + (line + 0.5) * _FOOT_LINE_MM
+        axes.text(2.0, y, text, fontsize=5.5, color="#444444", va="center")
     _save(figure, file)
 
 
@@ -81,9 +86,12 @@ def _draw_head(axes: Axes, strip: Strip, measurement: Measurement, paper: Paper)
     axes.text(2.0, 8.5, where, fontsize=6.5, va="center", color="#444444")
 
 
-def _foot(strip: Strip, notice: str) -> str:
+def _foot(strip: Strip, notice: str) -> list[str]:
+    """Return the lines that every picture carries: what it is not, and whose signal it shows."""
     simulated = "SIMULATED. " if strip.provenance.origin is Origin.SIMULATED else ""
-    return f"{simulated}{notice}  Signal: {strip.provenance.licence}."
+    database = strip.provenance.database
+    citation = textwrap.wrap(database.citation, _FOOT_CHARACTERS)[:2] if database else []
+    return [f"{simulated}{notice}", f"Signal: {strip.provenance.licence}.", *citation]
 
 
 def _draw_row(

@@ -44,6 +44,10 @@ def open_store(url: str | URL) -> Store:
         engine = create_engine(address)
     except (ArgumentError, NoSuchModuleError) as error:
         raise StoreError(f"“{url}” is not a database address that can be used: {error}.") from error
+    except ModuleNotFoundError as error:
+        raise StoreError(
+            f"“{url}” needs the Python package {error.name} to be installed."
+        ) from error
     except OSError as error:
         raise StoreError(
             f"The folder for your answers cannot be made: {error.strerror} ({error.filename})."

@@ -1,4 +1,5 @@
 import sqlite3
+import sys
 import threading
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -171,6 +172,12 @@ def test_a_folder_in_the_way_is_told(tmp_path: Path) -> None:
 def test_a_wrong_address_is_told(url: str) -> None:
     with pytest.raises(StoreError, match="not a database address"):
         open_store(url)
+
+
+def test_a_database_whose_driver_is_missing_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    with pytest.raises(StoreError, match="psycopg"):
+        open_store("postgresql+psycopg://nobody@127.0.0.1/nothing")
 
 
 def test_rows_that_only_a_newer_version_knows_are_left_out(file: Path, store: Store) -> None:
