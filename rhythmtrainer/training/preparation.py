@@ -47,16 +47,25 @@ class Prepared:
     network_failed: bool = False
 
 
-def read_window(source: StripSource, window: StripRef, cancel: Cancel) -> tuple[Strip, Measurement]:
+def read_window(
+    source: StripSource, window: StripRef, cancel: Cancel, within: StripRef | None = None
+) -> tuple[Strip, Measurement]:
     """Read a window, with a second of context for the beats, and measure it.
+
+    Parameters
+    ----------
+    within
+        Where the context must stop, because beyond it the recording is not at hand.
 
     Raises
     ------
     RecordError, UnreachableError, CancelledError
         As the source does; `RecordError` also if the recording ends before the window does.
     """
-    first = max(0.0, window.start_s - CONTEXT_S)
-    padded = source.read(window, first, window.end_s + CONTEXT_S - first, cancel)
+    first, last = max(0.0, window.start_s - CONTEXT_S), window.end_s + CONTEXT_S
+    if within is not None:
+        first, last = max(first, within.start_s), min(last, within.end_s)
+    padded = source.read(window, first, last - first, cancel)
     strip = padded.cropped(window.start_s, window.end_s)
     if strip.duration_s < window.duration_s - 1.0 / strip.fs:
         raise RecordError(
@@ -104,8 +113,9 @@ def prepare(
         question = practice.draw(_without(pool, unusable), previous, new_id(), redraw)
         if question is None:
             break
+        within = question.span.ref if at_hand_only else None
         try:
-            strip, measurement = read_window(source, question.window, cancel)
+            strip, measurement = read_window(source, question.window, cancel, within)
         except RecordError as error:
             fault = error
             skipped.append(str(error))

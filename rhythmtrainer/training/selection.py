@@ -90,12 +90,13 @@ def draw_question(
     span = of_patient[int(rng.choice(len(of_patient), p=lengths / lengths.sum()))]
     length = min(WINDOW_S, span.ref.duration_s)
     start = span.ref.start_s + rng.uniform(0.0, span.ref.duration_s - length)
+    # Whole milliseconds survive being written down as text, but must not leave the span.
+    start = max(float(np.floor(start * 1e3) / 1e3), span.ref.start_s)
     return Question(
         id=question_id,
         kind=QuestionKind.NAME,
         span=span,
-        # Whole milliseconds survive being written down as text; the floor keeps it in the span.
-        window=replace(span.ref, start_s=float(np.floor(start * 1e3) / 1e3), duration_s=length),
+        window=replace(span.ref, start_s=start, duration_s=length),
         choices=draw_choices(span, material, rng),
     )
 

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 import numpy as np
@@ -104,10 +104,11 @@ class FakeSource:
     """A `StripSource` of made-up recordings.
 
     `damaged` records raise `RecordError`; `remote` ones need a network, which is down while
-    `network_down` is set; while `gate` is given, reads wait for it.
+    `network_down` is set, except for their `stretches`; while `gate` is given, reads wait for it.
     """
 
     damaged: set[str] = field(default_factory=set)
+    stretches: dict[str, tuple[float, float]] = field(default_factory=dict)
     remote: set[str] = field(default_factory=set)
     network_down: bool = False
     gate: threading.Event | None = None
@@ -122,12 +123,19 @@ class FakeSource:
         name = ref.record.record
         if name in self.damaged:
             raise RecordError(f"{ref.record.path} is damaged.")
-        if name in self.remote and self.network_down:
+        kept_from, kept_to = self.stretches.get(name, (0.0, 0.0))
+        kept = kept_from <= start_s and start_s + seconds <= kept_to + 1e-9
+        if name in self.remote and self.network_down and not kept:
             raise UnreachableError("The network does not answer.")
         return strip(name, start_s, seconds)
 
     def at_hand(self, ref: StripRef) -> tuple[StripRef, ...]:
-        return () if ref.record.record in self.remote else (ref,)
+        name = ref.record.record
+        if name not in self.remote:
+            return (ref,)
+        first, last = self.stretches.get(name, (0.0, 0.0))
+        first, last = max(first, ref.start_s), min(last, ref.end_s)
+        return (replace(ref, start_s=first, duration_s=last - first),) if last > first else ()
 
 
 class FakeStore:

@@ -83,6 +83,16 @@ def test_the_network_is_left_alone_when_that_is_asked() -> None:
     assert {ref.record.record for ref in source.reads} == {"b"}
 
 
+def test_a_stretch_that_was_kept_is_asked_again_although_there_is_nothing_beside_it() -> None:
+    source = fakes.FakeSource(remote=NAMES, network_down=True, stretches={"b": (20.0, 32.0)})
+    for seed in range(20):
+        prepared = get_ready(source, seed=seed, at_hand_only=True)
+        window = prepared.question.window
+        assert window.start_s >= 20.0
+        assert window.end_s <= 32.0
+        assert prepared.skipped == ()
+
+
 def test_nothing_within_reach_is_told() -> None:
     with pytest.raises(UnreachableError, match="does not answer"):
         get_ready(fakes.FakeSource(remote=NAMES, network_down=True))
