@@ -21,14 +21,14 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from datasets.excerpts import find_spans
 from datasets.recordings import file_rows, read_recording, record_names
 from datasets.rules import BuildError, Rules, read_rules
-from rhythmtrainer.model import RateSource, RecordRef, Span
+from rhythmtrainer.model import RateSource, RecordError, RecordRef, Span
 
 HERE = Path(__file__).resolve().parent
 CATALOGUE_COLUMNS = (
     "database",
     "version",
     "record",
-    "lead",
+    "leads",
     "start_s",
     "duration_s",
     "rhythm",
@@ -48,6 +48,8 @@ def build_spans(records: Path, rules: Rules) -> list[Span]:
     ------
     BuildError
         If recordings are missing, a measured rate does not lie in its class, or spans overlap.
+    RecordError
+        If a recording or its annotations are damaged.
     """
     spans: list[Span] = []
     began = time.monotonic()
@@ -100,7 +102,7 @@ def catalogue_text(spans: Iterable[Span]) -> str:
                 span.ref.record.database,
                 span.ref.record.version,
                 span.ref.record.record,
-                span.ref.lead,
+                " ".join(span.ref.leads),
                 f"{span.ref.start_s:.3f}",
                 f"{span.ref.duration_s:.3f}",
                 span.rhythm,
@@ -152,7 +154,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             "catalogue.csv": catalogue_text(spans),
             "files.csv": files_text(options.records, spans),
         }
-    except BuildError as error:
+    except (BuildError, RecordError) as error:
         print(f"The catalogue was not built: {error}", file=sys.stderr)
         return 1
     options.out.mkdir(parents=True, exist_ok=True)

@@ -35,10 +35,10 @@ def find_spans(recording: Recording, rule: Rule, rules: Rules) -> list[Span]:
     found = list(_stretches(recording, rule, lead, rules))
     spans = [
         Span(
-            ref=StripRef(recording.ref, LeadName(lead), start, round(end - start, 3)),
+            ref=StripRef(recording.ref, (LeadName(lead),), start, round(end - start, 3)),
             rhythm=rule.rhythm,
             accepted=rule.accepted,
-            label=f"header: {rule.header}; {label}" if rule.header else label,
+            label=f'header: "{rule.header}"; {label}' if rule.header else label,
             rate_bpm=_rate(recording, rule, lead, (start, end), rules.lengths),
             rate_source=rule.rate_source,
             patient=rules.patient(recording.ref),

@@ -1,7 +1,6 @@
 """Read recordings with their reference annotations, and check that they are the published ones."""
 
 import hashlib
-import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,14 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from datasets.rules import BuildError, Interval
-from rhythmtrainer.model import RecordRef
-
-# While it is imported and when it reads labels the library calls pandas in a way that pandas 3
-# warns about.
-_PANDAS_WARNING = "The inplace keyword"
-with warnings.catch_warnings():
-    warnings.filterwarnings("ignore", _PANDAS_WARNING, DeprecationWarning)
-    import wfdb
+from rhythmtrainer.model import RecordError, RecordRef
+from rhythmtrainer.records.decode import decode_signals
+from rhythmtrainer.records.wfdb_reader import read_annotations, read_header
 
 # Annotation codes of beats; "!" is one wave of ventricular flutter.
 _BEATS = frozenset("NLRBAaJSVrFejnE/fQ?!")
@@ -63,27 +57,33 @@ class Recording:
     noisy: tuple[tuple[Interval, ...], ...]
 
     @cached_property
-    def _signals(self) -> NDArray[np.float64]:
-        return np.asarray(wfdb.rdrecord(str(self.path)).p_signal, dtype=np.float64)
+    def _signals(self) -> list[NDArray[np.float64]]:
+        return decode_signals(self.path, range(len(self.leads)), 0, self.length)
 
     def signal(self, lead: str, part: Interval) -> tuple[float, NDArray[np.float64]]:
         """Return the time of the first sample and the millivolts of a lead over a stretch."""
         first = max(0, round(part[0] * self.fs))
         last = min(self.length, round(part[1] * self.fs))
-        return first / self.fs, self._signals[first:last, self.leads.index(lead)]
+        return first / self.fs, self._signals[self.leads.index(lead)][first:last]
 
 
 def read_recording(ref: RecordRef, records: Path) -> Recording:
-    """Read the header and the annotations of one record below the folder `records`."""
+    """Read the header and the annotations of one record below the folder `records`.
+
+    Raises
+    ------
+    RecordError
+        If they are missing or damaged, or an annotation lies outside the record.
+    """
     path = records / ref.path
-    header = wfdb.rdheader(str(path))
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", _PANDAS_WARNING, DeprecationWarning)
-        notes = wfdb.rdann(str(path), "atr")
-    end = header.sig_len / header.fs
-    times = notes.sample / header.fs
-    symbols = np.asarray(notes.symbol)
-    texts = np.asarray([text.rstrip("\0") for text in notes.aux_note])
+    header = read_header(path)
+    if header.length is None:
+        raise RecordError(f"{path.name}.hea does not say how long the record is.")
+    notes = read_annotations(path, "atr")
+    end = header.length / header.fs
+    times = notes.samples / header.fs
+    symbols = np.asarray(notes.symbols)
+    texts = np.asarray(notes.aux_notes)
     is_beat = np.isin(symbols, [*_BEATS, BLOCKED_P])
     slips = (symbols == _NOTE) & (texts == _TAPE_SLIPPAGE)
     changes = np.flatnonzero(np.char.startswith(texts, "("))
@@ -92,10 +92,10 @@ def read_recording(ref: RecordRef, records: Path) -> Recording:
     return Recording(
         ref=ref,
         path=path,
-        fs=float(header.fs),
-        length=int(header.sig_len),
-        leads=tuple(header.sig_name),
-        comments=" ".join(" ".join(header.comments).split()),
+        fs=header.fs,
+        length=header.length,
+        leads=tuple(signal.name for signal in header.signals),
+        comments=_comments(path),
         episodes=tuple(
             (str(texts[at]), float(times[at]), float(until))
             for at, until in zip(changes, ends, strict=True)
@@ -104,9 +104,16 @@ def read_recording(ref: RecordRef, records: Path) -> Recording:
         symbols=symbols[is_beat],
         marks=times[(symbols == _ARTIFACT) | slips],
         noisy=tuple(
-            tuple(_noisy_stretches(times[quality], notes.subtype[quality], channel, end))
-            for channel in range(header.n_sig)
+            tuple(_noisy_stretches(times[quality], notes.subtypes[quality], channel, end))
+            for channel in range(len(header.signals))
         ),
+    )
+
+
+def _comments(path: Path) -> str:
+    lines = path.with_suffix(".hea").read_text(encoding="ascii", errors="replace").splitlines()
+    return " ".join(
+        word for line in lines if line.startswith("#") for word in line.strip("# ").split()
     )
 
 

@@ -1,5 +1,6 @@
 """Measuring one record from the command line: text, JSON or a picture."""
 
+import glob
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,10 +15,12 @@ from rhythmtrainer.ecg.rate import measure
 from rhythmtrainer.model import (
     LeadName,
     Measurement,
+    Notices,
     Origin,
     Provenance,
     RecordError,
     Strip,
+    UserError,
     describe_lead,
 )
 from rhythmtrainer.records.catalogue import load_databases
@@ -74,11 +77,11 @@ def analyze(request: Request, environ: Mapping[str, str]) -> Analysis:
         path,
         request.start_s,
         request.duration_s,
-        LeadName(request.lead) if request.lead else None,
+        (LeadName(request.lead),) if request.lead else None,
         _provenance(path),
     )
     if not strip.signal.shape[1]:
-        raise RecordError(f"{path.name} ends before {request.start_s:g} s; nothing was read.")
+        raise RecordError(f"{path.name} has no sample in the stretch from {request.start_s:g} s.")
     if request.start_s == 0 and strip.at_end:
         check_record(path)
     try:
@@ -92,7 +95,11 @@ def as_json(analysis: Analysis) -> str:
     """Return the measurements as JSON; beats are sample numbers from the record's first."""
     strip, found = analysis.strip, analysis.measurement
     document: dict[str, Any] = {
+        "notice": _notices().summary,
         "record": strip.provenance.source,
+        "source": strip.provenance.title,
+        "licence": strip.provenance.licence,
+        "citation": strip.provenance.database.citation if strip.provenance.database else None,
         "lead": strip.leads[0],
         "fs": strip.fs,
         "start_s": strip.start_s,
@@ -123,6 +130,7 @@ def as_text(analysis: Analysis) -> str:
         f"RR          mean {rr['mean']:.3f} s, median {rr['median']:.3f} s, "
         f"{rr['min']:.3f}-{rr['max']:.3f} s, SD {rr['sd']:.3f} s",
         f"Regularity  {found.regularity.value}",
+        _notices().summary,
     ]
     return "\n".join(lines)
 
@@ -135,12 +143,19 @@ def save_picture(analysis: Analysis, file: Path) -> None:
     UserError
         If the strip is too long for a picture, or the file cannot be written.
     """
-    notices = load_notices(paths.asset("content", "notices.toml"))
-    save_strip(file, analysis.strip, analysis.measurement, notices.summary)
+    if not file.name:
+        raise UserError("The picture needs the name of a file.")
+    save_strip(file, analysis.strip, analysis.measurement, _notices().summary)
+
+
+def _notices() -> Notices:
+    return load_notices(paths.asset("content", "notices.toml"))
 
 
 def _find(request: Request, environ: Mapping[str, str]) -> Path:
     name = request.record.removesuffix(".hea")
+    if not Path(name).name:
+        raise RecordError(f"“{request.record}” names no record.")
     folders = local_folders(request.folder, None, environ)
     for place in (Path(), *folders):
         if _header_of(place / name).is_file():
@@ -148,7 +163,7 @@ def _find(request: Request, environ: Mapping[str, str]) -> Path:
         database, _, record = name.partition("/")
         if record:
             # Without its version: the newest one that is there.
-            versions = sorted((place / database).glob(f"*/{record}.hea"))
+            versions = sorted((place / database).glob(f"*/{glob.escape(record)}.hea"))
             if versions:
                 return versions[-1].with_suffix("")
     looked = ", ".join(["here", *map(str, folders)])
@@ -169,7 +184,7 @@ def _provenance(path: Path) -> Provenance:
 
 
 def _rr_statistics(measurement: Measurement) -> dict[str, float | int | None]:
-    rr = measurement.rr_s
+    rr = measurement.rr_s[np.isfinite(measurement.rr_s)]
     if not rr.size:
         return {"count": 0} | dict.fromkeys(("mean", "median", "min", "max", "sd"))
     return {

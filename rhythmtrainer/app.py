@@ -24,7 +24,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QWidget
 
 from rhythmtrainer import paths
 from rhythmtrainer.gui.main_window import MainWindow
-from rhythmtrainer.gui.practice.controller import PracticeController, Surroundings
+from rhythmtrainer.gui.practice.controller import START_AGAIN, PracticeController, Surroundings
 from rhythmtrainer.gui.review.controller import ReviewController
 from rhythmtrainer.gui.settings import Settings
 from rhythmtrainer.gui.tasks import Tasks
@@ -44,6 +44,7 @@ from rhythmtrainer.model import (
     StoreError,
     UserError,
 )
+from rhythmtrainer.records import DEFAULT_ARCHIVE
 from rhythmtrainer.training.cancel import Cancel
 from rhythmtrainer.training.ports import StripSource
 from rhythmtrainer.training.selection import Material
@@ -99,6 +100,8 @@ class Program(QObject):
         self._environ = environ
         self._folders = paths.user_folders(options.data_dir)
         self._seeds = [options.seed] if options.seed is not None else []
+        # Until the user says otherwise in the window, the command line's word holds.
+        self._told_offline = options.offline
         self._shipped: Shipped | None = None
         self._store: Store | None = None
         self._archive: PhysioNet | None = None
@@ -112,20 +115,22 @@ class Program(QObject):
 
     def _connect(self) -> None:
         window, settings = self.window, self.settings
+        window.may_close = self._may_close
         window.closing.connect(self.stop)
         window.page_shown.connect(self._page_shown)
         window.practice.strip.mode_changed.connect(settings.set_strip_mode)
         window.practice.notice.closed.connect(self._close_notice)
         window.practice.notice.more.connect(lambda: window.show_page(window.about))
         window.review.practice_wanted.connect(lambda: window.show_page(window.practice))
-        window.practice.notice.offline_changed.connect(settings.set_offline)
-        window.preferences.offline_changed.connect(settings.set_offline)
+        window.practice.notice.offline_changed.connect(self._set_offline)
+        window.preferences.offline_changed.connect(self._set_offline)
         window.preferences.archive_changed.connect(settings.set_archive)
         window.preferences.folder_wanted.connect(self._choose_folder)
         window.preferences.folder_cleared.connect(lambda: settings.set_records_dir(None))
         settings.source_changed.connect(self._change_source)
         self.practice.folder_wanted.connect(self._choose_folder)
-        self.practice.network_wanted.connect(lambda: settings.set_offline(False))
+        self.practice.network_wanted.connect(lambda: self._set_offline(offline=False))
+        self.practice.restart_wanted.connect(self._load)
         self.practice.review_wanted.connect(lambda: window.show_page(window.review))
         self.tasks.crashed.connect(self.tell_of_defect)
 
@@ -136,14 +141,18 @@ class Program(QObject):
             self.window.restoreGeometry(geometry)
         self.window.practice.strip.set_mode(self.settings.strip_mode)
         self.window.practice.notice.setVisible(not self.settings.notice_read)
-        self.window.preferences.show_data_folder(self._folders.data)
-        self.window.practice.show_message("One moment …", "", [])
+        self.window.preferences.show_folders(self._folders.data, _for_this_run(self._options))
         self.window.show()
+        self._load()
+
+    def _load(self) -> None:
+        self.window.practice.show_message("One moment …", "", [])
         self.tasks.run(_load_shipped, self._loaded, self._cannot_start)
 
     def stop(self) -> None:
         """Stop what is under way, then close the memory. May be called twice."""
         self.practice.stop()
+        self.review.stop()
         self.tasks.stop()
         self._close_archive()
         self.settings.set_geometry(self.window.saveGeometry())
@@ -162,7 +171,7 @@ class Program(QObject):
         box.setIcon(QMessageBox.Icon.Warning)
         box.setWindowTitle("rhythmtrainer")
         box.setText(
-            "Something went wrong that should not have. Your answers are saved. "
+            "Something went wrong that should not have. Answers given before are saved. "
             f"What happened is written to {self._folders.log}."
         )
         box.open()
@@ -174,7 +183,9 @@ class Program(QObject):
         notices = shipped.notices
         sources = "; ".join(database.title for database in shipped.databases.values())
         self.window.practice.notice.set_text(f"{notices.summary} Recordings: {sources}.")
-        self.window.about.show_about(notices, list(shipped.databases.values()), shipped.guideline)
+        self.window.about.show_about(
+            notices, list(shipped.databases.values()), shipped.guideline, _asked(shipped)
+        )
         try:
             self._store = open_store(self._options.database or sqlite_url(self._folders.database))
         except StoreError as error:
@@ -193,10 +204,11 @@ class Program(QObject):
             )
         )
         self._change_source()
+        self.review.refresh()
         self.practice.start()
 
     def _cannot_start(self, fault: UserError) -> None:
-        self.window.practice.show_message("The program cannot start", str(fault), [])
+        self.window.practice.show_message("The program cannot start", str(fault), [START_AGAIN])
 
     def _new_session(self) -> Session:
         seed = self._seeds.pop() if self._seeds else secrets.randbits(32)
@@ -210,12 +222,17 @@ class Program(QObject):
 
     @property
     def _offline(self) -> bool:
-        return self._options.offline or self.settings.offline
+        return self._told_offline or self.settings.offline
+
+    def _set_offline(self, offline: bool) -> None:  # noqa: FBT001 - a checkbox's slot
+        self._told_offline = False
+        if offline == self.settings.offline:
+            self._change_source()
+        else:
+            self.settings.set_offline(offline)
 
     def _change_source(self) -> None:
         """Read recordings from where the settings say now."""
-        from rhythmtrainer.records.physionet import DEFAULT_ARCHIVE
-
         self.window.practice.notice.set_offline(self._offline)
         self.window.preferences.show_source(
             self.settings.records_dir,
@@ -225,21 +242,20 @@ class Program(QObject):
         )
         if self._shipped is None:
             return
-        try:
-            source = self._sources(self._shipped)
-        except UserError as error:
-            self.window.preferences.show_fault(str(error))
-            return
-        self.window.preferences.show_fault("")
+        source, fault = self._sources(self._shipped)
+        self.window.preferences.show_fault(fault)
         self.review.set_source(source)
-        self.practice.set_source(source, offline=self._offline)
+        self.practice.set_source(source, offline=self._offline, advice=fault)
 
-    def _sources(self, shipped: Shipped) -> StripSource:
-        """Return this computer's folders, the cache and the network, in this order."""
+    def _sources(self, shipped: Shipped) -> tuple[StripSource, str]:
+        """Return this computer's folders, the cache and the network, in this order.
+
+        With them comes a sentence about a setting that cannot be used; the rest still serves.
+        """
         from rhythmtrainer.records.cache import CachedRecords, ExcerptCache
         from rhythmtrainer.records.library import RecordLibrary
         from rhythmtrainer.records.local import LocalRecords, local_folders
-        from rhythmtrainer.records.physionet import DEFAULT_ARCHIVE, PhysioNet
+        from rhythmtrainer.records.physionet import PhysioNet
 
         folders = local_folders(self._options.records, self.settings.records_dir, self._environ)
         cache = ExcerptCache(self._folders.cache)
@@ -247,14 +263,17 @@ class Program(QObject):
             LocalRecords(folders, shipped.databases, shipped.files),
             CachedRecords(cache, shipped.databases),
         ]
-        archive = None
+        self._close_archive()
+        fault = ""
         if not self._offline:
             address = self._options.archive or self.settings.archive or DEFAULT_ARCHIVE
-            archive = PhysioNet(address, cache, shipped.databases, shipped.files)
-            sources.append(archive)
-        self._close_archive()
-        self._archive = archive
-        return RecordLibrary(sources)
+            try:
+                self._archive = PhysioNet(address, cache, shipped.databases, shipped.files)
+            except UserError as error:
+                fault = str(error)
+            else:
+                sources.append(self._archive)
+        return RecordLibrary(sources), fault
 
     def _close_archive(self) -> None:
         if self._archive is not None:
@@ -275,9 +294,22 @@ class Program(QObject):
         self.window.practice.notice.hide()
         self.window.practice.setFocus()
 
+    def _may_close(self) -> bool:
+        """Ask before an answer is lost that could not be saved."""
+        if not self.practice.unsaved:
+            return True
+        answer = QMessageBox.question(
+            self.window,
+            "rhythmtrainer",
+            "Your last answer could not be saved, and would be lost. Close all the same?",
+        )
+        return answer is QMessageBox.StandardButton.Yes
+
     def _page_shown(self, page: QWidget) -> None:
         if page is self.window.review:
             self.review.refresh()
+        else:
+            self.review.stop()
 
 
 def run(options: Options) -> int:
@@ -300,6 +332,23 @@ def run(options: Options) -> int:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     program.start()
     return app.exec()
+
+
+def _asked(shipped: Shipped) -> list[str]:
+    """Return the names of the rhythms that have strips to ask about, in the course's order."""
+    with_strips = {span.rhythm for span in shipped.spans}
+    rhythms = shipped.courses[CourseId.ACLS].rhythms
+    return [shipped.rhythms[rhythm].name for rhythm in rhythms if rhythm in with_strips]
+
+
+def _for_this_run(options: Options) -> str:
+    """Say what the command line puts in the place of settings."""
+    said = []
+    if options.records is not None:
+        said.append(f"recordings from {options.records} first")
+    if options.archive is not None:
+        said.append(f"the archive at {options.archive}")
+    return f"For this run the command line names {' and '.join(said)}." if said else ""
 
 
 def _log_to_file(file: Path) -> None:

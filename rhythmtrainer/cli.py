@@ -1,6 +1,7 @@
 """The command line. Without a command it opens the desktop app."""
 
 import argparse
+import math
 import os
 import sys
 from collections.abc import Sequence
@@ -8,6 +9,8 @@ from pathlib import Path
 
 from rhythmtrainer import __version__
 from rhythmtrainer.model import UserError
+
+_SEEDS = 2**63
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -59,8 +62,8 @@ def _parser() -> argparse.ArgumentParser:
     analyze.add_argument(
         "record", metavar="RECORD", help="a path, or a name such as mitdb/1.0.0/100"
     )
-    analyze.add_argument("--start", type=float, default=0.0, metavar="S", help="seconds to skip")
-    analyze.add_argument("--duration", type=float, metavar="S", help="seconds to measure")
+    analyze.add_argument("--start", type=_seconds, default=0.0, metavar="S", help="seconds to skip")
+    analyze.add_argument("--duration", type=_seconds, metavar="S", help="seconds to measure")
     analyze.add_argument("--lead", metavar="L", help="name of the lead; the first if left out")
     analyze.add_argument("--json", action="store_true", help="print JSON")
     analyze.add_argument("--png", type=Path, metavar="FILE", help="draw it on ECG paper")
@@ -73,9 +76,16 @@ def _parser() -> argparse.ArgumentParser:
 
 def _seed(text: str) -> int:
     seed = int(text)
-    if seed < 0:
-        raise argparse.ArgumentTypeError("must not be negative")
+    if not 0 <= seed < _SEEDS:
+        raise argparse.ArgumentTypeError(f"must be from 0 to {_SEEDS - 1}")
     return seed
+
+
+def _seconds(text: str) -> float:
+    seconds = float(text)
+    if not math.isfinite(seconds):
+        raise argparse.ArgumentTypeError("must be a number of seconds")
+    return seconds
 
 
 def _analyze(arguments: argparse.Namespace) -> int:
@@ -98,6 +108,8 @@ def _analyze(arguments: argparse.Namespace) -> int:
 def _open_desktop(arguments: argparse.Namespace) -> int:
     from rhythmtrainer.platform_check import qt_fault
 
+    if arguments.records is not None and not arguments.records.is_dir():
+        raise UserError(f"There is no folder of recordings at {arguments.records}.")
     fault = qt_fault(os.environ, may_install=True)
     if fault is not None:
         raise UserError(fault)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QFileDialog, QMessageBox, QPushButton, 
 from pytestqt.qtbot import QtBot
 
 from rhythmtrainer.app import Options, Program
+from rhythmtrainer.model import StoreError
 from tests.gui.conftest import visible_text
 from tests.support.physionet_server import Fault, PhysioNetServer
 
@@ -207,7 +208,7 @@ def test_the_window_closes_at_once_while_the_network_stalls(
     driver = launch(offline=False, archive=physionet.url)
     driver.until(physionet.stalled.is_set)
     driver.close()
-    assert not driver.program.tasks.busy
+    assert not driver.program.tasks._running
 
 
 def test_a_nonsensical_address_is_said_in_the_settings(launch: Callable[..., Driver]) -> None:
@@ -216,6 +217,68 @@ def test_a_nonsensical_address_is_said_in_the_settings(launch: Callable[..., Dri
     driver.program.settings.set_archive("ftp:/nowhere")
     driver.click("navSettings")
     assert "ftp:/nowhere" in visible_text(driver.window.preferences)
+
+
+def test_a_setting_that_cannot_be_used_does_not_stop_the_program(
+    launch: Callable[..., Driver], records_dir: Path
+) -> None:
+    driver = launch(offline=False, archive="foo bar", records=records_dir)
+    driver.await_question()
+    driver.click("navSettings")
+    assert "foo bar" in visible_text(driver.window.preferences)
+
+
+def test_without_anything_else_that_setting_is_what_is_told(launch: Callable[..., Driver]) -> None:
+    driver = launch(offline=False, archive="foo bar")
+    driver.until(lambda: "No recording is within reach" in visible_text(driver.page))
+    assert "foo bar" in visible_text(driver.page)
+
+
+def test_an_option_changes_no_setting_and_gives_way_to_the_window(
+    launch: Callable[..., Driver], physionet: PhysioNetServer
+) -> None:
+    driver = launch(offline=True, archive=physionet.url)
+    driver.until(lambda: "within reach" in visible_text(driver.page))
+    assert not driver.program.settings.offline
+    driver.click("goOnlineButton")
+    driver.await_question()
+    switch = driver.window.findChild(QCheckBox, "offlineSwitch")
+    assert switch is not None
+    assert not switch.isChecked()
+
+
+def test_an_answer_that_is_not_saved_is_not_lost_by_closing(
+    launch: Callable[..., Driver], records_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def no(*arguments: object) -> QMessageBox.StandardButton:
+        asked.append(str(arguments[2]))
+        return QMessageBox.StandardButton.No
+
+    driver = launch(records=records_dir)
+    driver.await_question()
+    monkeypatch.setattr(QMessageBox, "question", no)
+    monkeypatch.setattr("rhythmtrainer.store.Store.add", _disk_full)
+    driver.answer(right=True)
+    driver.window.close()
+    assert driver.window.isVisible()
+    assert "could not be saved" in asked[0]
+    monkeypatch.undo()
+    driver.window.close()
+    assert not driver.window.isVisible()
+
+
+def _disk_full(*_: object) -> None:
+    raise StoreError("Nothing can be saved now: the disk is full.")
+
+
+def test_the_store_is_closed_last(launch: Callable[..., Driver], records_dir: Path) -> None:
+    driver = launch(records=records_dir)
+    driver.await_question()
+    driver.close()
+    assert driver.program._store is None
+    assert not driver.program.tasks._running
 
 
 def test_answers_that_cannot_be_opened_are_said_and_left_alone(
@@ -227,6 +290,9 @@ def test_answers_that_cannot_be_opened_are_said_and_left_alone(
     driver = launch(records=records_dir)
     driver.until(lambda: "file is not a database" in visible_text(driver.page))
     assert file.read_bytes() == b"something else" * 500
+    file.unlink()
+    driver.click("startAgainButton")
+    driver.await_question()
 
 
 def test_a_defect_is_told_in_one_dialog_however_often_it_happens(

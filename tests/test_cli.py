@@ -11,6 +11,7 @@ import pytest
 
 from rhythmtrainer import __version__
 from rhythmtrainer.cli import main
+from tests.support.synthetic import ecg_at, regular_peaks
 
 
 def test_measurements_come_as_json(records_dir: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -83,8 +84,12 @@ def test_a_picture_that_is_too_long_or_has_no_place_is_refused(
     [
         (["nosuch/record"], "no record"),
         (["mitdb/100", "--start", "-5"], "--start"),
-        (["mitdb/100", "--start", "99999"], "ends before"),
+        (["mitdb/100", "--start", "99999"], "no sample"),
         (["mitdb/100", "--duration", "0"], "longer than 0"),
+        ([""], "names no record"),
+        (["/"], "names no record"),
+        (["mitdb/**"], "no record"),
+        (["mitdb/100", "--duration", "5", "--png", ""], "name of a file"),
     ],
 )
 def test_wrong_wishes_are_told_in_a_sentence(
@@ -97,11 +102,43 @@ def test_wrong_wishes_are_told_in_a_sentence(
     assert captured.out == ""
 
 
+@pytest.mark.parametrize("command", [["analyze", "mitdb/100"], []])
 def test_a_missing_folder_of_recordings_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], command: list[str]
+) -> None:
+    assert main(["--records", str(tmp_path / "nowhere"), *command]) == 1
+    assert "nowhere" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["analyze", "x", "--start", "nan"],
+        ["analyze", "x", "--duration", "inf"],
+        ["--seed", str(2**63)],
+        ["--seed", "-1"],
+    ],
+)
+def test_numbers_that_are_none_are_refused(arguments: list[str]) -> None:
+    with pytest.raises(SystemExit) as left:
+        main(arguments)
+    assert left.value.code == 2
+
+
+def test_a_gap_is_not_measured_as_a_pause(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["--records", str(tmp_path / "nowhere"), "analyze", "mitdb/100"]) == 1
-    assert "nowhere" in capsys.readouterr().err
+    fs, seconds = 250, 20
+    signal = np.rint(1000 * ecg_at(regular_peaks(75, seconds), fs, seconds)).astype("<i2")
+    signal[8 * fs : 10 * fs] = -32768
+    (tmp_path / "gap.dat").write_bytes(signal.tobytes())
+    header = f"gap 1 {fs} {signal.size}\ngap.dat 16 1000 16 0 {signal[0]} 0 0 II\n"
+    (tmp_path / "gap.hea").write_text(header, encoding="ascii")
+    assert main(["analyze", str(tmp_path / "gap"), "--duration", "19", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["rate_bpm"] == pytest.approx(75, abs=0.5)
+    assert found["rr_s"]["max"] < 0.9
+    assert found["regularity"] == "regular"
 
 
 def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:

@@ -35,12 +35,21 @@ def measure(strip: Strip, start_s: float, end_s: float, lead: int = 0) -> Measur
     ValueError
         If the strip's sampling rate is outside what `detect_beats` takes.
     """
-    samples = detect_beats(strip.signal[lead], strip.fs)
+    signal = strip.signal[lead]
+    samples = detect_beats(signal, strip.fs)
     times = strip.start_s + samples / strip.fs
-    return measure_beats(times[(times >= start_s) & (times < end_s)], start_s, end_s)
+    shown = (times >= start_s) & (times < end_s)
+    missing = np.cumsum(~np.isfinite(signal))
+    gaps = np.diff(missing[samples[shown]]) > 0
+    return measure_beats(times[shown], start_s, end_s, gaps)
 
 
-def measure_beats(beats_s: NDArray[np.float64], start_s: float, end_s: float) -> Measurement:
+def measure_beats(
+    beats_s: NDArray[np.float64],
+    start_s: float,
+    end_s: float,
+    gaps: NDArray[np.bool_] | None = None,
+) -> Measurement:
     """Measure rate and regularity from the times of the R peaks.
 
     Parameters
@@ -48,6 +57,9 @@ def measure_beats(beats_s: NDArray[np.float64], start_s: float, end_s: float) ->
     beats_s
         Ascending times between `start_s` and `end_s`, in seconds from the recording's
         first sample.
+    gaps
+        For each pair of neighbours, whether the recording has a gap between them: such an
+        interval may hide a beat, and is not measured.
 
     Examples
     --------
@@ -55,12 +67,16 @@ def measure_beats(beats_s: NDArray[np.float64], start_s: float, end_s: float) ->
     60.0
     """
     rr = np.diff(beats_s)
-    spread = float(np.ptp(rr)) if rr.size >= _FEWEST_INTERVALS else None
+    if gaps is not None:
+        rr[gaps] = np.nan
+    known = rr[np.isfinite(rr)]
+    spread = float(np.ptp(known)) if known.size >= _FEWEST_INTERVALS else None
+    whole = known.size == rr.size
     return Measurement(
         beats_s=beats_s,
         rr_s=rr,
-        rate_bpm=60.0 / float(rr.mean()) if rr.size else None,
-        six_second_bpm=_six_second_rate(beats_s, start_s, end_s),
+        rate_bpm=60.0 / float(known.mean()) if known.size else None,
+        six_second_bpm=_six_second_rate(beats_s, start_s, end_s) if whole else None,
         regularity=_regularity(spread),
         rr_spread_s=spread,
     )

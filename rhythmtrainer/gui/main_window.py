@@ -1,5 +1,7 @@
 """The window: a rail of pages on the left, the page on the right."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
@@ -25,6 +27,11 @@ _RAIL_WIDTH = 32 * UNIT
 class MainWindow(QMainWindow):
     """Holds the pages and turns from one to another.
 
+    Attributes
+    ----------
+    may_close
+        Asked before the window closes.
+
     Signals
     -------
     page_shown
@@ -35,9 +42,11 @@ class MainWindow(QMainWindow):
 
     page_shown = Signal(QWidget)
     closing = Signal()
+    may_close: Callable[[], bool]
 
     def __init__(self) -> None:
         super().__init__()
+        self.may_close = lambda: True
         self.setObjectName("mainWindow")
         self.setWindowTitle("rhythmtrainer")
         self.setMinimumSize(900, 640)
@@ -47,7 +56,8 @@ class MainWindow(QMainWindow):
         self.preferences = PreferencesPage()
         self.about = AboutPage()
         self._pages = QStackedWidget()
-        self._buttons = QButtonGroup(self)
+        # Not exclusive: Tab would reach only the page that is open.
+        self._buttons = QButtonGroup(self, exclusive=False)
         rail = QVBoxLayout()
         rail.setContentsMargins(2 * UNIT, 3 * UNIT, 2 * UNIT, 3 * UNIT)
         rail.setSpacing(UNIT)
@@ -94,11 +104,15 @@ class MainWindow(QMainWindow):
     def show_page(self, page: QWidget) -> None:
         """Turn to a page."""
         self._pages.setCurrentWidget(page)
-        self._buttons.button(self._pages.indexOf(page)).setChecked(True)
+        for button in self._buttons.buttons():
+            button.setChecked(self._buttons.id(button) == self._pages.indexOf(page))
         page.setFocus()
         self.page_shown.emit(page)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Let the program stop its work first."""
+        if not self.may_close():
+            event.ignore()
+            return
         self.closing.emit()
         super().closeEvent(event)

@@ -6,6 +6,7 @@ of again; one that failed is heard of once.
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -45,7 +46,8 @@ class Tasks(QObject):
     Signals
     -------
     crashed
-        Work raised something that nobody foresaw: a defect of the program.
+        Work raised something that nobody foresaw: a defect of the program. Its owner hears of
+        it as of any other failure.
     """
 
     crashed = Signal(Exception)
@@ -83,14 +85,10 @@ class Tasks(QObject):
         """Call all work off and wait for it for as long as is polite."""
         for task in list(self._running):
             task.cancel()
+        until = time.monotonic() + patience_s
         for thread in list(self._running.values()):
-            thread.join(patience_s)
+            thread.join(max(0.0, until - time.monotonic()))
         self._running.clear()
-
-    @property
-    def busy(self) -> bool:
-        """Whether any work is under way."""
-        return bool(self._running)
 
     def _work(self, task: Task, work: Callable[[Cancel], Any]) -> None:
         result: Any = None
@@ -100,7 +98,6 @@ class Tasks(QObject):
         except (CancelledError, UserError) as error:
             fault = error
         except Exception as error:  # noqa: BLE001 - the edge of a thread: nobody else can catch it
-            _log.exception("work in the background failed")
             fault = error
         try:
             self._done.emit(task, result, fault)
@@ -118,3 +115,4 @@ class Tasks(QObject):
             task.on_failure(fault)
         else:
             self.crashed.emit(fault)
+            task.on_failure(UserError("A defect of the program got in the way; the log has more."))

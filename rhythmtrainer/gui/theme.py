@@ -62,11 +62,6 @@ def is_dark() -> bool:
     return QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark
 
 
-def accent() -> QColor:
-    """Return the one colour that stands out."""
-    return QColor(ACCENT_DARK if is_dark() else ACCENT_LIGHT)
-
-
 def verdict_colour(*, right: bool) -> QColor:
     """Return the colour behind a word and a sign that already say it."""
     if is_dark():
@@ -136,6 +131,9 @@ def _style_sheet() -> str:
         QPushButton[role="segment"] {{ padding: 3px 12px; min-height: 16px; }}
         QPushButton[role="segment"]:checked {{ background: {strong}; color: {on_strong};
             border-color: {strong}; }}
+        QPushButton[role="segment"]:checked:focus {{ border: 2px solid palette(window-text);
+            padding: 2px 11px; }}
+        QScrollArea:focus {{ border: 2px solid {strong}; }}
         QLabel[role="quiet"] {{ color: palette(placeholder-text); }}
         QFrame[role="banner"] {{ border: 1px solid palette(mid); border-radius: 4px;
             background: palette(base); }}

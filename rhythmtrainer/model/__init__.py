@@ -14,7 +14,7 @@ from rhythmtrainer.model.lead import STANDARD_LEADS, LeadName, describe_lead, is
 from rhythmtrainer.model.measurement import Measurement, Regularity
 from rhythmtrainer.model.notice import Notices
 from rhythmtrainer.model.provenance import Database, Origin, Provenance
-from rhythmtrainer.model.question import Marking, Question, QuestionId, QuestionKind, Verdict
+from rhythmtrainer.model.question import Question, QuestionId, QuestionKind, Verdict
 from rhythmtrainer.model.reveal import Reading, Reveal
 from rhythmtrainer.model.rhythm import (
     Defibrillation,
@@ -37,7 +37,6 @@ __all__ = [
     "Defibrillation",
     "LeadName",
     "LookAlike",
-    "Marking",
     "Measurement",
     "Mode",
     "Notices",

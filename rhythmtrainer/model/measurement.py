@@ -24,11 +24,12 @@ class Measurement:
     beats_s
         Times of the R peaks in seconds from the recording's first sample, float64.
     rr_s
-        Intervals between them in seconds, float64, one fewer than the beats.
+        Intervals between them in seconds, float64, one fewer than the beats; NaN across a gap
+        of the recording.
     rate_bpm
         Mean ventricular rate from the RR intervals; None with fewer than two beats.
     six_second_bpm
-        Beats in a six-second stretch times ten; None where the strip is shorter.
+        Beats in a six-second stretch times ten; None where the strip is shorter or has a gap.
     regularity, rr_spread_s
         Verdict, and the longest minus the shortest RR interval in seconds behind it.
     """

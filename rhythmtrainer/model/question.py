@@ -52,19 +52,3 @@ class Question:
     def answer(self) -> RhythmId:
         """The rhythm that the label names."""
         return self.span.rhythm
-
-
-@dataclass(frozen=True, slots=True)
-class Marking:
-    """The judgement of one answer.
-
-    Attributes
-    ----------
-    difference
-        The sentence that tells the right answer from the chosen one; empty when it was right.
-    """
-
-    verdict: Verdict
-    chosen: RhythmId
-    answer: RhythmId
-    difference: str

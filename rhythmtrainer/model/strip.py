@@ -25,16 +25,18 @@ class RecordRef:
 
 @dataclass(frozen=True, slots=True)
 class StripRef:
-    """Names a stretch of one lead of a recording: facts enough to read it again.
+    """Names a stretch of some leads of a recording: facts enough to read it again.
 
     Attributes
     ----------
+    leads
+        In the order in which they are shown; most strips have one.
     start_s, duration_s
         Seconds from the recording's first sample, and length in seconds.
     """
 
     record: RecordRef
-    lead: LeadName
+    leads: tuple[LeadName, ...]
     start_s: float
     duration_s: float
 

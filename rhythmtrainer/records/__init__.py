@@ -3,3 +3,7 @@
 The modules are imported one by one, because reading signals loads large libraries and the
 tables of `catalogue` do not need them.
 """
+
+from typing import Final
+
+DEFAULT_ARCHIVE: Final = "https://physionet.org/files/"

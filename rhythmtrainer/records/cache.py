@@ -4,8 +4,9 @@ import logging
 import re
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -31,6 +32,9 @@ from rhythmtrainer.training.cancel import Cancel
 
 _log = logging.getLogger(__name__)
 _STRETCH: Final = re.compile(r"(\d+)-(\d+)", re.ASCII)
+_NEW: Final = ".new-"
+# Nothing takes so long to write: what is older was left behind by a process that was killed.
+_LEFT_BEHIND_S: Final = 3600.0
 
 
 class ExcerptCache:
@@ -163,10 +167,17 @@ class ExcerptCache:
 @contextmanager
 def _new_folder(beside: Path) -> Iterator[Path]:
     """Make a folder that is gone afterwards, unless it was moved."""
-    with tempfile.TemporaryDirectory(
-        dir=beside, prefix=".new-", ignore_cleanup_errors=True
-    ) as folder:
+    _remove_left_behind(beside)
+    with tempfile.TemporaryDirectory(dir=beside, prefix=_NEW, ignore_cleanup_errors=True) as folder:
         yield Path(folder)
+
+
+def _remove_left_behind(beside: Path) -> None:
+    for folder in beside.glob(f"{_NEW}*"):
+        # Another process may be removing it as well.
+        with suppress(OSError):
+            if time.time() - folder.stat().st_mtime > _LEFT_BEHIND_S:
+                shutil.rmtree(folder)
 
 
 class CachedRecords:
@@ -190,7 +201,7 @@ class CachedRecords:
         Raises
         ------
         RecordError
-            If the record has no such lead.
+            If the record has no such leads.
         UnreachableError
             If no excerpt in the cache holds the whole stretch.
         CancelledError
@@ -203,7 +214,7 @@ class CachedRecords:
             excerpt = known if first == end else self._cache.find(ref.record, first, end)
             if excerpt is not None:
                 provenance = provenance_of(ref.record, self._databases)
-                return read_excerpt(excerpt, start_s, seconds, ref.lead, provenance)
+                return read_excerpt(excerpt, start_s, seconds, ref.leads, provenance)
         raise UnreachableError(f"This stretch of {ref.record.path} is not in the cache.")
 
     def at_hand(self, ref: StripRef) -> tuple[StripRef, ...]:
@@ -224,4 +235,4 @@ def _shared(ref: StripRef, excerpt: Excerpt) -> StripRef | None:
     end_s = min(ref.end_s, excerpt.end / fs)
     if start_s >= end_s:
         return None
-    return StripRef(ref.record, ref.lead, start_s, end_s - start_s)
+    return StripRef(ref.record, ref.leads, start_s, end_s - start_s)

@@ -25,7 +25,7 @@ _SPAN_COLUMNS: Final = (
     "database",
     "version",
     "record",
-    "lead",
+    "leads",
     "start_s",
     "duration_s",
     "rhythm",
@@ -107,6 +107,13 @@ class _Row:
     def rhythms(self, column: str) -> frozenset[RhythmId]:
         return frozenset(self.rhythm(column, word) for word in self._cells[column].split())
 
+    def leads(self, column: str) -> tuple[LeadName, ...]:
+        names = tuple(map(LeadName, self.text(column).split()))
+        for name in dict.fromkeys(names):
+            if names.count(name) > 1:
+                self.fault(f"{column} names {name} twice")
+        return names
+
     def rate_source(self, column: str) -> RateSource:
         value = self._cells[column]
         try:
@@ -123,9 +130,9 @@ def load_spans(path: Path) -> tuple[Span, ...]:
     Parameters
     ----------
     path
-        A CSV file with the columns database, version, record, lead, start_s, duration_s,
-        rhythm, accepted (rhythms separated by spaces), label, rate_bpm (may be empty),
-        rate_source and patient.
+        A CSV file with the columns database, version, record, leads (names separated by
+        spaces), start_s, duration_s, rhythm, accepted (rhythms separated by spaces), label,
+        rate_bpm (may be empty), rate_source and patient.
 
     Raises
     ------
@@ -211,7 +218,7 @@ def _span(row: _Row) -> Span:
     record = RecordRef(row.text("database"), row.text("version"), row.text("record"))
     ref = StripRef(
         record,
-        LeadName(row.text("lead")),
+        row.leads("leads"),
         row.number("start_s"),
         row.number("duration_s", zero=False),
     )

@@ -1,6 +1,7 @@
 """Signals and annotations out of files, decoded by the WFDB library."""
 
 import warnings
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,30 +23,33 @@ WFDB_FAULTS: Final = (ValueError, IndexError, MemoryError, OSError, RuntimeError
 _SYMBOLS: Final = {label.label_store: label.symbol for label in ann_labels}
 
 
-def decode_signal(path: Path, index: int, first: int, end: int) -> NDArray[np.float64]:
-    """Decode one signal of a record, in its physical unit.
+def decode_signals(
+    path: Path, indices: Sequence[int], first: int, end: int
+) -> list[NDArray[np.float64]]:
+    """Decode some signals of a record, each in its physical unit.
 
     Parameters
     ----------
     path
         The record without an ending; its header is one that the library reads as it stands.
-    index
-        Which signal.
+    indices
+        Which signals.
     first, end
-        First frame, and one behind the last; the skew of the signal is not applied.
+        First frame, and one behind the last; the skew of the signals is not applied.
 
     Returns
     -------
-    numpy.ndarray
-        float64, shape ``(samples,)``, NaN where the recording has a gap.
+    list of numpy.ndarray
+        In the order of `indices`: float64, shape ``(samples,)``, NaN where the recording has a
+        gap.
 
     Raises
     ------
     RecordError
-        If the library cannot decode the signal.
+        If the library cannot decode the signals.
     """
-    record = _decode(path, first, end, channels=[index], physical=True)
-    return np.asarray(record.e_p_signal[0], dtype=np.float64)
+    record = _decode(path, first, end, channels=list(indices), physical=True)
+    return [np.asarray(samples, dtype=np.float64) for samples in record.e_p_signal]
 
 
 def decode_checksums(path: Path, frames: int) -> tuple[tuple[int, int], ...]:
@@ -62,8 +66,8 @@ def decode_checksums(path: Path, frames: int) -> tuple[tuple[int, int], ...]:
 
 def decode_annotations(
     path: Path, extension: str
-) -> tuple[NDArray[np.int64], list[str], list[str]]:
-    """Return the sample numbers, symbols and notes of an annotation file.
+) -> tuple[NDArray[np.int64], list[str], NDArray[np.int64], list[str]]:
+    """Return the sample numbers, symbols, subtypes and notes of an annotation file.
 
     Raises
     ------
@@ -76,9 +80,11 @@ def decode_annotations(
         found = wfdb.rdann(str(path), extension, return_label_elements=["label_store"])
         samples = np.array(found.sample, dtype=np.int64)
         codes = [int(code) for code in found.label_store]
+        subtypes = np.array(found.subtype, dtype=np.int64)
     except WFDB_FAULTS as error:
         raise RecordError(f"{path.name}.{extension} is damaged: it cannot be decoded.") from error
-    return samples, [_SYMBOLS.get(code, f"[{code}]") for code in codes], list(found.aux_note)
+    symbols = [_SYMBOLS.get(code, f"[{code}]") for code in codes]
+    return samples, symbols, subtypes, list(found.aux_note)
 
 
 def _decode(path: Path, first: int, end: int, *, channels: list[int] | None, physical: bool) -> Any:

@@ -2,24 +2,26 @@
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from rhythmtrainer.model import LeadName, Provenance, RecordError, Strip
-from rhythmtrainer.records.decode import decode_checksums, decode_signal
+from rhythmtrainer.records.decode import decode_checksums, decode_signals
 from rhythmtrainer.records.header import (
     BIG_ENDIAN,
     Header,
+    Signal,
     copied_files,
     header_text,
     parse_header,
 )
 from rhythmtrainer.records.layout import Cut, frames_between
-from rhythmtrainer.records.leads import find_lead, printed_lead
+from rhythmtrainer.records.leads import find_leads, printed_lead
 
 _REMARK: Final = re.compile(
     rb"# samples (\d{1,12}) to (\d{1,12}) of (\d{1,12}), SHA-256 ([0-9a-f]{64})\n"
@@ -144,7 +146,7 @@ def read_excerpt(
     excerpt: Excerpt,
     start_s: float,
     seconds: float | None,
-    lead: LeadName | None,
+    leads: Sequence[LeadName] | None,
     provenance: Provenance,
 ) -> Strip:
     """Read a stretch that an excerpt holds.
@@ -154,52 +156,70 @@ def read_excerpt(
     start_s, seconds
         Where the stretch begins, counted from the recording's first sample, and its length;
         None reads to the recording's end.
-    lead
-        The lead, or None for the first ECG lead.
+    leads
+        The leads, or None for the first ECG lead.
 
     Raises
     ------
     RecordError
-        If the excerpt is damaged or has no such lead.
+        If the excerpt is damaged, or such leads cannot be read from it; see `find_leads`.
     """
     header = excerpt.header
-    index = find_lead(header, lead, f"{excerpt.path.name}.hea")
+    indices = find_leads(header, leads, f"{excerpt.path.name}.hea")
     first, end = frames_between(header.fs, excerpt.total, start_s, seconds)
     if first == end:
-        return empty_strip(header, lead, excerpt.total, provenance)
-    held = header.length or excerpt.total
-    signal = header.signals[index]
-    late = first - excerpt.first + signal.skew
-    stop = min(end - excerpt.first + signal.skew, held)
-    values = np.full((end - first) * signal.samples_per_frame, np.nan)
-    if late < stop:
-        start = 0 if signal.format == _DIFFERENCES else late
-        decoded = decode_signal(excerpt.path, index, start, stop)
-        decoded = decoded[(late - start) * signal.samples_per_frame :]
-        values[: decoded.size] = decoded
+        return empty_strip(header, leads, excerpt.total, provenance)
+    signals = [header.signals[index] for index in indices]
     return Strip(
-        signal=(values * (signal.millivolts or 1.0)).astype(np.float32)[np.newaxis],
-        fs=header.fs * signal.samples_per_frame,
-        leads=(printed_lead(signal.name),),
+        signal=_millivolts(excerpt, indices, first, end),
+        fs=header.fs * signals[0].samples_per_frame,
+        leads=_printed(signals),
         start_s=first / header.fs,
         at_end=end == excerpt.total,
         provenance=provenance,
     )
 
 
-def empty_strip(header: Header, lead: LeadName | None, total: int, provenance: Provenance) -> Strip:
+def _millivolts(
+    excerpt: Excerpt, indices: Sequence[int], first: int, end: int
+) -> NDArray[np.float32]:
+    """Return the frames of the recording from `first` to before `end`, one signal in each row."""
+    header = excerpt.header
+    signals = [header.signals[index] for index in indices]
+    per_frame = signals[0].samples_per_frame
+    late = [first - excerpt.first + signal.skew for signal in signals]
+    # All signals are decoded at once, over the frames that any of them needs.
+    start = 0 if any(signal.format == _DIFFERENCES for signal in signals) else min(late)
+    stop = min(max(late) + end - first, header.length or excerpt.total)
+    values = np.full((len(signals), (end - first) * per_frame), np.nan)
+    if start < stop:
+        decoded = decode_signals(excerpt.path, indices, start, stop)
+        for row, samples, frame in zip(values, decoded, late, strict=True):
+            held = samples[(frame - start) * per_frame :][: row.size]
+            row[: held.size] = held
+    factors = [signal.millivolts or 1.0 for signal in signals]
+    return np.asarray(values * np.array(factors)[:, np.newaxis], dtype=np.float32)
+
+
+def _printed(signals: Iterable[Signal]) -> tuple[LeadName, ...]:
+    return tuple(printed_lead(signal.name) for signal in signals)
+
+
+def empty_strip(
+    header: Header, leads: Sequence[LeadName] | None, total: int, provenance: Provenance
+) -> Strip:
     """Return the strip without samples that lies behind the last of `total` frames.
 
     Raises
     ------
     RecordError
-        If the recording has no such lead.
+        If such leads cannot be read from the recording; see `find_leads`.
     """
-    signal = header.signals[find_lead(header, lead, f"{header.name}.hea")]
+    signals = [header.signals[index] for index in find_leads(header, leads, f"{header.name}.hea")]
     return Strip(
-        signal=np.empty((1, 0), dtype=np.float32),
-        fs=header.fs * signal.samples_per_frame,
-        leads=(printed_lead(signal.name),),
+        signal=np.empty((len(signals), 0), dtype=np.float32),
+        fs=header.fs * signals[0].samples_per_frame,
+        leads=_printed(signals),
         start_s=total / header.fs,
         at_end=True,
         provenance=provenance,

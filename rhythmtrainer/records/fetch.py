@@ -1,9 +1,10 @@
 """Parts of files over HTTP, with one sentence for whatever goes wrong."""
 
+import codecs
 import re
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import Final
 from urllib.parse import quote, urlsplit
 
@@ -12,6 +13,8 @@ import urllib3
 from requests.exceptions import ProxyError, RequestException, SSLError, Timeout
 
 from rhythmtrainer.model import RecordError, UnreachableError, UserError
+from rhythmtrainer.records import DEFAULT_ARCHIVE
+from rhythmtrainer.records.watch import Watch, WatchedAdapter
 from rhythmtrainer.training.cancel import Cancel
 
 CONNECT_S: Final = 4.0
@@ -25,6 +28,9 @@ _ADVICE: Final = "Check the connection and try again, or use a copy of the recor
 
 class Fetcher:
     """Reads files, or parts of them, below one address.
+
+    Calling off and the deadline end a read at any time once the connection is made. What
+    making it takes is limited by `CONNECT_S` for each address of the host, and by nothing else.
 
     Proxies named in the environment are used, and TLS certificates are verified.
 
@@ -42,6 +48,8 @@ class Fetcher:
     def __init__(self, base_url: str) -> None:
         self._base, self.host = _checked_address(base_url)
         self._session = requests.Session()
+        for scheme in ("http://", "https://"):
+            self._session.mount(scheme, WatchedAdapter())
         # A compressed body would have other byte positions than the file.
         self._session.headers["Accept-Encoding"] = "identity"
 
@@ -66,8 +74,10 @@ class Fetcher:
         CancelledError
             If `cancel` was thrown.
         """
-        with self._response(path, {}, cancel, deadline) as response:
-            content = self._body(path, response, (0, limit + 1), cancel, deadline)
+        with self._response(path, {}, cancel, deadline) as (response, watch):
+            content = self._body(path, response, (0, limit + 1), cancel, watch)
+        if content.removeprefix(codecs.BOM_UTF8).lstrip().startswith(b"<"):
+            raise self._web_page(path)
         if len(content) > limit:
             raise RecordError(f"{path} is longer than {limit} bytes, so it is no header.")
         return content
@@ -87,7 +97,7 @@ class Fetcher:
             If `cancel` was thrown.
         """
         asked = {"Range": f"bytes={start}-{stop - 1}"}
-        with self._response(path, asked, cancel, deadline) as response:
+        with self._response(path, asked, cancel, deadline) as (response, watch):
             if response.status_code == requests.codes.partial_content:
                 size = self._range_size(path, response, start, stop)
                 skipped = 0
@@ -98,7 +108,7 @@ class Fetcher:
                 if size is not None and size < stop:
                     raise self._too_short(path)
             wanted = (skipped, skipped + stop - start)
-            content = self._body(path, response, wanted, cancel, deadline)
+            content = self._body(path, response, wanted, cancel, watch)
         if len(content) != stop - start:
             raise self._broken_off(path)
         return content, size
@@ -115,7 +125,7 @@ class Fetcher:
         CancelledError
             If `cancel` was thrown.
         """
-        with self._response(path, {}, cancel, deadline, method="HEAD") as response:
+        with self._response(path, {}, cancel, deadline, method="HEAD") as (response, _):
             announced = response.headers.get("Content-Length", "")
         if not announced.isdigit():
             raise RecordError(f"{self.host} does not say how long {path} is.")
@@ -129,24 +139,27 @@ class Fetcher:
         cancel: Cancel,
         deadline: float,
         method: str = "GET",
-    ) -> Iterator[requests.Response]:
-        cancel.check()
-        try:
-            response = self._session.request(
-                method,
-                self._base + quote(path),
-                headers=headers,
-                stream=True,
-                allow_redirects=True,
-                timeout=(CONNECT_S, min(READ_S, max(0.1, deadline - time.monotonic()))),
-            )
-        except (RequestException, urllib3.exceptions.HTTPError) as error:
-            cancel.check()
-            raise UnreachableError(f"{path} was not read: {self._trouble(error)}") from error
-        with response:
-            self._check_answer(path, response)
-            with cancel.calling(lambda: _wake(response)):
-                yield response
+    ) -> Iterator[tuple[requests.Response, Watch]]:
+        with Watch(deadline) as watch, cancel.calling(watch.end):
+            try:
+                response = self._session.request(
+                    method,
+                    self._base + quote(path),
+                    headers=headers,
+                    stream=True,
+                    allow_redirects=True,
+                    timeout=(CONNECT_S, min(READ_S, max(0.1, deadline - time.monotonic()))),
+                )
+            except (RequestException, urllib3.exceptions.HTTPError) as error:
+                cancel.check()
+                raise self._trouble(path, error, watch) from error
+            with response:
+                cancel.check()
+                # Headers that were cut off look as if there were no more of them.
+                if watch.late:
+                    raise self._too_late(path)
+                self._check_answer(path, response)
+                yield response, watch
 
     def _body(
         self,
@@ -154,7 +167,7 @@ class Fetcher:
         response: requests.Response,
         wanted: tuple[int, int],
         cancel: Cancel,
-        deadline: float,
+        watch: Watch,
     ) -> bytes:
         """Return the bytes of the body from ``wanted[0]`` to before ``wanted[1]``, or fewer."""
         start, stop = wanted
@@ -164,19 +177,19 @@ class Fetcher:
             while received < stop:
                 chunk = response.raw.read1(min(_CHUNK, stop - received), decode_content=False)
                 cancel.check()
+                if watch.late:
+                    raise self._too_slow(path)
                 if not chunk:
                     break
                 content += chunk[max(0, start - received) :]
                 received += len(chunk)
-                if time.monotonic() > deadline:
-                    raise UnreachableError(
-                        f"{path} was not read: {self.host} sends it too slowly. {_ADVICE}"
-                    )
         except (urllib3.exceptions.HTTPError, OSError, ValueError) as error:
             # Waking a blocked read ends it in an error of its own.
             cancel.check()
+            if watch.late:
+                raise self._too_slow(path) from error
             if isinstance(error, urllib3.exceptions.TimeoutError):
-                raise UnreachableError(f"{path} was not read: {self._trouble(error)}") from error
+                raise self._too_late(path) from error
             raise self._broken_off(path) from error
         return bytes(content)
 
@@ -185,7 +198,10 @@ class Fetcher:
         if status == requests.codes.not_found:
             raise RecordError(f"{self.host} has no file {path}.")
         if status in (requests.codes.unauthorized, requests.codes.forbidden):
-            raise RecordError(f"{self.host} does not give {path} to everybody ({status}).")
+            raise UnreachableError(
+                f"{path} was not read: {self.host} does not give it to everybody ({status}): is"
+                f" there a log-in page on this network? {_ADVICE}"
+            )
         if status == requests.codes.requested_range_not_satisfiable:
             raise self._too_short(path)
         if status not in (requests.codes.ok, requests.codes.partial_content):
@@ -197,6 +213,9 @@ class Fetcher:
             raise UnreachableError(
                 f"{path} was not read: {self.host} leads to an address that is not protected."
             )
+        kind = response.headers.get("Content-Type", "").partition(";")[0].strip()
+        if kind.casefold() == "text/html":
+            raise self._web_page(path)
         if response.headers.get("Content-Encoding", "identity") != "identity":
             raise RecordError(f"{self.host} sends {path} in another form than it was asked for.")
 
@@ -220,14 +239,30 @@ class Fetcher:
             f"{path} was not read: the connection to {self.host} broke off. {_ADVICE}"
         )
 
-    def _trouble(self, error: Exception) -> str:
-        if isinstance(error, Timeout | urllib3.exceptions.TimeoutError):
-            return f"{self.host} did not answer in time. {_ADVICE}"
+    def _too_slow(self, path: str) -> UnreachableError:
+        return UnreachableError(f"{path} was not read: {self.host} sends it too slowly. {_ADVICE}")
+
+    def _too_late(self, path: str) -> UnreachableError:
+        return UnreachableError(
+            f"{path} was not read: {self.host} did not answer in time. {_ADVICE}"
+        )
+
+    def _web_page(self, path: str) -> UnreachableError:
+        return UnreachableError(
+            f"{path} was not read: {self.host} answers with a web page instead of the recording: is"
+            f" there a log-in page on this network? {_ADVICE}"
+        )
+
+    def _trouble(self, path: str, error: Exception, watch: Watch) -> UnreachableError:
+        if watch.late or isinstance(error, Timeout | urllib3.exceptions.TimeoutError):
+            return self._too_late(path)
         if isinstance(error, SSLError):
-            return f"no protected connection to {self.host} could be made. {_ADVICE}"
-        if isinstance(error, ProxyError):
-            return f"the proxy on the way to {self.host} does not answer. {_ADVICE}"
-        return f"{self.host} could not be reached. {_ADVICE}"
+            what = f"no protected connection to {self.host} could be made"
+        elif isinstance(error, ProxyError):
+            what = f"the proxy on the way to {self.host} does not answer"
+        else:
+            what = f"{self.host} could not be reached"
+        return UnreachableError(f"{path} was not read: {what}. {_ADVICE}")
 
 
 def _checked_address(base_url: str) -> tuple[str, str]:
@@ -240,13 +275,6 @@ def _checked_address(base_url: str) -> tuple[str, str]:
     sound = parts.scheme in ("http", "https") and not (parts.query or parts.fragment)
     if not sound or not host or port == 0 or any(part.isspace() for part in base_url.strip()):
         raise UserError(
-            f"{base_url!r} is no address of an archive: it must look like"
-            " https://physionet.org/files/."
+            f"{base_url!r} is no address of an archive: it must look like {DEFAULT_ARCHIVE}."
         )
     return parts.geturl().rstrip("/") + "/", host
-
-
-def _wake(response: requests.Response) -> None:
-    # The body may have ended in the meantime; then nothing waits for it.
-    with suppress(OSError, ValueError, RuntimeError):
-        response.raw.shutdown()

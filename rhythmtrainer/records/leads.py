@@ -1,5 +1,6 @@
-"""Finding a lead among the signals of a record."""
+"""Finding leads among the signals of a record."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from rhythmtrainer.model import STANDARD_LEADS, LeadName, RecordError, is_ecg_lead
@@ -34,6 +35,38 @@ def find_lead(header: Header, lead: LeadName | None, file: str) -> int:
             f"{file} measures lead {signal.name} in {signal.units!r}; known are V, mV, uV and nV."
         )
     return chosen
+
+
+def find_leads(header: Header, leads: Sequence[LeadName] | None, file: str) -> tuple[int, ...]:
+    """Return the indices of the signals that record `leads`, in their order.
+
+    Parameters
+    ----------
+    leads
+        See `find_lead`; None for the first ECG lead alone.
+
+    Raises
+    ------
+    RecordError
+        If one of them is not there or measures no voltage, if one is named twice or none at
+        all, or if they do not have one sampling rate.
+    """
+    if leads is None:
+        return (find_lead(header, None, file),)
+    if not leads:
+        raise RecordError(f"No lead of {file} was asked for.")
+    found = tuple(find_lead(header, lead, file) for lead in leads)
+    for place, lead in enumerate(leads):
+        if found[place] in found[:place]:
+            raise RecordError(f"Lead {lead} of {file} was asked for twice.")
+        one, other = header.signals[found[0]], header.signals[found[place]]
+        if one.samples_per_frame != other.samples_per_frame:
+            raise RecordError(
+                f"{file} has {header.fs * one.samples_per_frame:g} samples per second of lead"
+                f" {one.name} and {header.fs * other.samples_per_frame:g} of lead {other.name}:"
+                " they cannot be shown as one strip."
+            )
+    return found
 
 
 def printed_lead(name: str) -> LeadName:

@@ -62,5 +62,5 @@ class RecordLibrary:
 
 
 def _covers(one: StripRef, other: StripRef) -> bool:
-    same = (one.record, one.lead) == (other.record, other.lead)
+    same = (one.record, one.leads) == (other.record, other.leads)
     return same and one.start_s <= other.start_s and other.end_s <= one.end_s

@@ -49,7 +49,7 @@ class LocalRecords:
         Raises
         ------
         RecordError
-            If the record is damaged, not the published one, or has no such lead.
+            If the record is damaged, not the published one, or has no such leads.
         UnreachableError
             If the record is in none of the folders.
         CancelledError
@@ -62,7 +62,7 @@ class LocalRecords:
         self._verify(ref.record, path)
         cancel.check()
         provenance = provenance_of(ref.record, self._databases)
-        return read_strip(path, start_s, seconds, ref.lead, provenance)
+        return read_strip(path, start_s, seconds, ref.leads, provenance)
 
     def at_hand(self, ref: StripRef) -> tuple[StripRef, ...]:
         """Return `ref` if its record's header and signal files are in one of the folders."""

@@ -27,12 +27,10 @@ from rhythmtrainer.records.layout import (
     frames_between,
     signal_files,
 )
-from rhythmtrainer.records.leads import find_lead
+from rhythmtrainer.records.leads import find_leads
 from rhythmtrainer.records.provenance import provenance_of
 from rhythmtrainer.records.verify import check_content
 from rhythmtrainer.training.cancel import Cancel
-
-DEFAULT_ARCHIVE: Final = "https://physionet.org/files/"
 
 _LONGEST_HEADER: Final = 1 << 20
 
@@ -84,7 +82,7 @@ class PhysioNet:
         ------
         RecordError
             If the archive has no such record, or it is damaged, of a kind of which no excerpt
-            can be read, or has no such lead.
+            can be read, or has no such leads.
         UnreachableError
             If the network or the archive fails, or the strip takes longer than half a minute.
         CancelledError
@@ -93,25 +91,25 @@ class PhysioNet:
         deadline = time.monotonic() + WHOLE_S
         header = self._header(ref.record, cancel, deadline)
         file = f"{checked_path(ref.record)}.hea"
-        find_lead(header, ref.lead, file)
+        find_leads(header, ref.leads, file)
         files = signal_files(header, file)
         check_ranged(files, file)
         total = self._length(ref.record, header, files, cancel, deadline)
         provenance = provenance_of(ref.record, self._databases)
         first, end = frames_between(header.fs, total, start_s, seconds)
         if first == end:
-            return empty_strip(header, ref.lead, total, provenance)
+            return empty_strip(header, ref.leads, total, provenance)
         where = cut(files, first, end, total)
         pieces = {
             file.name: self._piece(ref.record, file, where, cancel, deadline) for file in files
         }
         excerpt = self._cache.keep(ref.record, header, where, pieces)
         if excerpt is not None:
-            return read_excerpt(excerpt, start_s, seconds, ref.lead, provenance)
+            return read_excerpt(excerpt, start_s, seconds, ref.leads, provenance)
         try:
             with tempfile.TemporaryDirectory(prefix="rhythmtrainer-") as folder:
                 excerpt = write_excerpt(Path(folder), header.name, header, where, pieces)
-                return read_excerpt(excerpt, start_s, seconds, ref.lead, provenance)
+                return read_excerpt(excerpt, start_s, seconds, ref.leads, provenance)
         except OSError as error:
             raise UnreachableError(
                 f"{ref.record.path} was not read: {error.strerror or error} in the folder for"

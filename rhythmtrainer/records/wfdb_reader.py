@@ -41,12 +41,15 @@ class Annotations:
         Position of each annotation in samples from the recording's first, int64, read-only.
     symbols
         One code for each, for example ``N`` or ``+``.
+    subtypes
+        A number beside each, int64, read-only; what it says depends on the symbol.
     aux_notes
         The text beside each, empty where there is none, for example ``(AFIB``.
     """
 
     samples: NDArray[np.int64]
     symbols: tuple[str, ...]
+    subtypes: NDArray[np.int64]
     aux_notes: tuple[str, ...]
 
 
@@ -71,10 +74,10 @@ def read_strip(
     path: Path,
     start_s: float,
     seconds: float | None,
-    lead: LeadName | None,
+    leads: Sequence[LeadName] | None,
     provenance: Provenance,
 ) -> Strip:
-    """Read a stretch of one lead, and nothing else, from the record at `path`.
+    """Read a stretch of some leads, and nothing else, from the record at `path`.
 
     Parameters
     ----------
@@ -83,22 +86,22 @@ def read_strip(
     start_s, seconds
         Where the stretch begins, counted from the recording's first sample, and how long it
         is; None reads to the recording's end. What lies outside the recording is left out.
-    lead
-        The lead, or None for the first ECG lead.
+    leads
+        The leads in the order of the strip's rows, or None for the first ECG lead.
     provenance
         What the strip will say about itself.
 
     Returns
     -------
     Strip
-        One lead in millivolts, NaN where the recording has a gap. A stretch behind the
+        The leads in millivolts, NaN where the recording has a gap. A stretch behind the
         recording's end has no samples.
 
     Raises
     ------
     RecordError
-        If the record is missing, damaged, of an unknown kind, or has no such lead, or if
-        `seconds` is not above 0.
+        If the record is missing, damaged or of an unknown kind, if such leads cannot be read
+        from it (see `find_leads`), or if `seconds` is not above 0.
     """
     if seconds is not None and not seconds > 0:
         raise RecordError(f"A strip of {seconds:g} s was asked for; it must be longer than 0 s.")
@@ -106,9 +109,9 @@ def read_strip(
     total = _length(base, header, files)
     first, end = frames_between(header.fs, total, start_s, seconds)
     if first == end:
-        return empty_strip(header, lead, total, provenance)
+        return empty_strip(header, leads, total, provenance)
     with _readable(base, header, files, (first, end), total) as excerpt:
-        return read_excerpt(excerpt, start_s, seconds, lead, provenance)
+        return read_excerpt(excerpt, start_s, seconds, leads, provenance)
 
 
 def check_record(path: Path) -> None:
@@ -138,7 +141,7 @@ def read_annotations(path: Path, extension: str) -> Annotations:
     file = base.with_name(f"{base.name}.{extension}")
     if not file.is_file():
         raise RecordError(f"{file.name} is missing: there are no such annotations of the record.")
-    samples, symbols, notes = decode_annotations(base, extension)
+    samples, symbols, subtypes, notes = decode_annotations(base, extension)
     total = _length(base, header, files)
     # An annotation may stand right behind the last sample, to close what came before.
     outside = samples[(samples < 0) | (samples > total)]
@@ -148,7 +151,9 @@ def read_annotations(path: Path, extension: str) -> Annotations:
             f" record of {total} samples."
         )
     samples.flags.writeable = False
-    return Annotations(samples, tuple(symbols), tuple(note.strip("\0 ") for note in notes))
+    subtypes.flags.writeable = False
+    notes = [note.strip("\0 ") for note in notes]
+    return Annotations(samples, tuple(symbols), subtypes, tuple(notes))
 
 
 def _record(path: Path) -> tuple[Path, Header, tuple[SignalFile, ...]]:

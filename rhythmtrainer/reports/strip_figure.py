@@ -72,7 +72,7 @@ def save_strip(file: Path, strip: Strip, measurement: Measurement, notice: str) 
         _draw_row(axes, strip, measurement, paper, (row * ROW_S, top, width))
     for line, text in enumerate(_foot(strip, notice)):
         y = height - _FOOT_MM + (line + 0.5) * _FOOT_LINE_MM
-        axes.text(2.0, y, text, fontsize=5.5, color="#444444", va="center")
+        axes.text(2.0, y, text, fontsize=5.5, color="#444444", va="center", parse_math=False)
     _save(figure, file)
 
 
@@ -81,9 +81,9 @@ def _draw_head(axes: Axes, strip: Strip, measurement: Measurement, paper: Paper)
     if measurement.rate_bpm is not None:
         rate = f"{measurement.rate_bpm:.0f}/min, {measurement.regularity.value}"
     head = f"{describe_lead(strip.leads[0])}   {paper.printed}   {rate}"
-    axes.text(2.0, 4.0, head, fontsize=8, va="center")
+    axes.text(2.0, 4.0, head, fontsize=8, va="center", parse_math=False)
     where = f"{strip.provenance.title}, {strip.start_s:.1f}-{strip.end_s:.1f} s"
-    axes.text(2.0, 8.5, where, fontsize=6.5, va="center", color="#444444")
+    axes.text(2.0, 8.5, where, fontsize=6.5, va="center", color="#444444", parse_math=False)
 
 
 def _foot(strip: Strip, notice: str) -> list[str]:

@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, func, insert, select
+from sqlalchemy import Connection, Engine, insert, select
 from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 
-from rhythmtrainer.model import Attempt, Session, SessionId, StoreError
+from rhythmtrainer.model import Attempt, Session, StoreError
 from rhythmtrainer.store.rows import attempt_from, attempt_row, session_from, session_row
 from rhythmtrainer.store.tables import attempt_table, session_table
 
@@ -44,15 +44,6 @@ class Store:
         rows = self._rows(select(attempt_table).order_by(attempt_table.c.answered_at))
         return _understood(attempt_from, rows)
 
-    def session_attempts(self, session: SessionId) -> Sequence[Attempt]:
-        """Return the answers of one session in their order."""
-        rows = self._rows(
-            select(attempt_table)
-            .where(attempt_table.c.session == session)
-            .order_by(attempt_table.c.position)
-        )
-        return _understood(attempt_from, rows)
-
     def sessions(self, limit: int) -> Sequence[Session]:
         """Return the last sessions, the newest first."""
         rows = self._rows(
@@ -67,15 +58,14 @@ class Store:
     @contextmanager
     def _saving(self) -> Iterator[Connection]:
         try:
-            with self._engine.begin() as connection:
+            with writing(self._engine).begin() as connection:
                 yield connection
         except SQLAlchemyError as error:
-            raise StoreError(f"The answer could not be saved: {fault_of(error)}.") from error
+            raise StoreError(f"Nothing can be saved now: {fault_of(error)}.") from error
 
     def _holds(self, attempt: Attempt) -> bool:
-        same = select(func.count()).where(attempt_table.c.question == attempt.question)
-        with self._engine.connect() as connection:
-            return bool(connection.execute(same).scalar())
+        same = select(attempt_table.c.question).where(attempt_table.c.question == attempt.question)
+        return bool(self._rows(same))
 
     def _rows(self, query: Any) -> list[Mapping[str, Any]]:
         try:
@@ -83,6 +73,11 @@ class Store:
                 return [dict(row) for row in connection.execute(query).mappings()]
         except SQLAlchemyError as error:
             raise StoreError(f"Your answers could not be read: {fault_of(error)}.") from error
+
+
+def writing(engine: Engine) -> Engine:
+    """Return the same engine, whose transactions take the right to write when they begin."""
+    return engine.execution_options(writes=True)
 
 
 def fault_of(error: SQLAlchemyError) -> str:

@@ -1,6 +1,8 @@
 """Opening the memory of answers, and bringing it to the newest form."""
 
 import logging
+import sqlite3
+import time
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +14,11 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
 from rhythmtrainer.model import StoreError
-from rhythmtrainer.store.attempts import Store, fault_of
+from rhythmtrainer.store.attempts import Store, fault_of, writing
 
 _MIGRATIONS = Path(__file__).with_name("migrations")
-_BUSY_WAIT_S = 5.0
+_BUSY_WAIT_S = 2.0
+_BUSY_PAUSE_S = 0.02
 
 
 def sqlite_url(file: Path) -> URL:
@@ -42,11 +45,11 @@ def open_store(url: str | URL) -> Store:
         if address.get_backend_name() == "sqlite" and address.database:
             Path(address.database).parent.mkdir(parents=True, exist_ok=True)
         engine = create_engine(address)
-    except (ArgumentError, NoSuchModuleError) as error:
-        raise StoreError(f"“{url}” is not a database address that can be used: {error}.") from error
-    except ModuleNotFoundError as error:
+    except (ArgumentError, NoSuchModuleError, ValueError) as error:
+        raise StoreError(f"This is not a database address that can be used: {error}.") from error
+    except ImportError as error:
         raise StoreError(
-            f"“{url}” needs the Python package {error.name} to be installed."
+            f"A database of this kind needs the Python package {error.name} to be installed."
         ) from error
     except OSError as error:
         raise StoreError(
@@ -56,11 +59,12 @@ def open_store(url: str | URL) -> Store:
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     try:
-        with engine.begin() as connection:
+        with writing(engine).begin() as connection:
             _migrate(connection)
     except SQLAlchemyError as error:
         engine.dispose()
-        raise StoreError(f"Your answers cannot be opened ({url}): {fault_of(error)}.") from error
+        where = address.render_as_string(hide_password=True)
+        raise StoreError(f"Your answers cannot be opened ({where}): {fault_of(error)}.") from error
     except StoreError:
         engine.dispose()
         raise
@@ -73,18 +77,38 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     # The driver would begin transactions late, and not at all before a change of tables.
     connection.isolation_level = None
     for pragma in (
-        # First: the others may have to wait for another window.
         f"busy_timeout = {int(_BUSY_WAIT_S * 1000)}",
-        "journal_mode = WAL",
         "synchronous = FULL",
         "foreign_keys = ON",
     ):
         connection.execute(f"PRAGMA {pragma}")
+    _write_ahead(connection)
+
+
+def _write_ahead(connection: Any) -> None:
+    """Change over to a write-ahead log, waiting while another window does.
+
+    SQLite does not wait by itself for this one change.
+    """
+    until = time.monotonic() + _BUSY_WAIT_S
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            time.sleep(_BUSY_PAUSE_S)
+        else:
+            return
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    """Take the right to write at once: two windows that open a new file wait for each other."""
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    """Take the right to write at once where it will be needed.
+
+    Two windows that open a new file then wait for each other; readers never wait.
+    """
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
 def _check_wal(engine: Engine) -> None:

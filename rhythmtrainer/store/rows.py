@@ -59,7 +59,7 @@ def attempt_row(attempt: Attempt) -> dict[str, Any]:
         "database": window.record.database,
         "version": window.record.version,
         "record": window.record.record,
-        "lead": window.lead,
+        "leads": list(window.leads),
         "start_s": window.start_s,
         "duration_s": window.duration_s,
         "label": attempt.label,
@@ -89,7 +89,7 @@ def attempt_from(row: Mapping[str, Any]) -> Attempt:
         kind=QuestionKind(row["kind"]),
         window=StripRef(
             record=RecordRef(row["database"], row["version"], row["record"]),
-            lead=LeadName(row["lead"]),
+            leads=tuple(LeadName(lead) for lead in row["leads"]),
             start_s=row["start_s"],
             duration_s=row["duration_s"],
         ),

@@ -2,27 +2,34 @@
 
 from collections.abc import Mapping
 
+import numpy as np
+
 from rhythmtrainer.model import (
     Attempt,
     Measurement,
     Origin,
+    RateSource,
     Reading,
     Regularity,
     Reveal,
     Rhythm,
     RhythmCategory,
     RhythmId,
+    Span,
     Strip,
     Verdict,
     describe_lead,
 )
-from rhythmtrainer.training.marking import contrast
+
+_MISFIT = "The beats found by the program do not fit the rate on record, so they are not marked."
 
 _UNCOUNTABLE = frozenset({RhythmCategory.ARREST, RhythmCategory.ARTIFACT})
 
 
 # Further from the catalogue's rate than this, the beats that were found are not the beats.
 _RATE_TOLERANCE = 0.15
+# Where the catalogue counted even waves, no interval may be further from theirs than this.
+_WAVE_TOLERANCE = 0.25
 
 
 def explain(
@@ -30,7 +37,7 @@ def explain(
     strip: Strip,
     measurement: Measurement,
     rhythms: Mapping[RhythmId, Rhythm],
-    recorded_bpm: float | None = None,
+    span: Span | None,
 ) -> Reveal:
     """Say why the answer to a question is what it is.
 
@@ -42,16 +49,17 @@ def explain(
         What was shown; its provenance is cited.
     measurement
         What was measured on it. Shown beside what is taught, never in its place.
-    recorded_bpm
-        The rate that the catalogue holds for this stretch, where it holds one. Beats that
-        contradict it are not shown as beats.
+    span
+        The row of the catalogue, if it is still there. Beats that contradict its rate are not
+        shown as beats.
     """
     answer, chosen = rhythms[attempt.answer], rhythms[attempt.chosen]
     countable = answer.category not in _UNCOUNTABLE
-    found = measurement if countable and _fits(measurement, recorded_bpm) else None
-    measured = _measured(found) if found else {}
-    if countable and found is None:
-        measured["Rate"] = f"{recorded_bpm:.0f}/min on record"
+    found = measurement if beats_can_be_shown(answer, measurement, span) else None
+    if found is not None:
+        measured = _measured(found)
+    else:
+        measured = {"Rate": _on_record(span)} if countable else {}
     return Reveal(
         verdict=attempt.verdict,
         answer=answer.name,
@@ -61,28 +69,47 @@ def explain(
             Reading(heading, taught, measured.get(heading, ""))
             for heading, taught in answer.reading
         ),
-        difference=""
-        if attempt.verdict is Verdict.RIGHT
-        else contrast(answer.id, chosen.id, rhythms),
-        note=_note(answer, found) if found or not countable else _misfit(recorded_bpm),
-        label=_label(attempt),
+        difference="" if attempt.verdict is Verdict.RIGHT else contrast(answer, chosen),
+        note=_MISFIT if countable and found is None else _note(answer, found),
+        label=_label(attempt, span),
         source=_source(attempt, strip),
         beats_count=found is not None,
     )
 
 
-def _fits(measurement: Measurement, recorded_bpm: float | None) -> bool:
-    if recorded_bpm is None:
+def beats_can_be_shown(answer: Rhythm, measurement: Measurement, span: Span | None) -> bool:
+    """Return whether the beats that were measured may be marked on a strip of this rhythm.
+
+    Not where the rhythm has no beats to count, nor where they contradict the catalogue.
+    """
+    return answer.category not in _UNCOUNTABLE and _fits(measurement, span)
+
+
+def contrast(answer: Rhythm, chosen: Rhythm) -> str:
+    """Return the sentence that tells two rhythms apart.
+
+    The one written for the pair, from either side; where none is written, what makes each of
+    them what it is.
+    """
+    written = answer.difference_from(chosen.id) or chosen.difference_from(answer.id)
+    return written or f"{answer.definition} {chosen.definition}"
+
+
+def _fits(measurement: Measurement, span: Span | None) -> bool:
+    if span is None or span.rate_bpm is None:
         return True
     found = measurement.rate_bpm or 0.0
-    return abs(found - recorded_bpm) <= _RATE_TOLERANCE * recorded_bpm
+    if abs(found - span.rate_bpm) > _RATE_TOLERANCE * span.rate_bpm:
+        return False
+    if span.rate_source is not RateSource.MEASURED:
+        return True
+    expected = 60.0 / span.rate_bpm
+    intervals = measurement.rr_s[np.isfinite(measurement.rr_s)]
+    return bool((np.abs(intervals - expected) <= _WAVE_TOLERANCE * expected).all())
 
 
-def _misfit(recorded_bpm: float | None) -> str:
-    return (
-        f"The beats found by the program do not fit the rate on record ({recorded_bpm:.0f}/min), "
-        "so they are not marked."
-    )
+def _on_record(span: Span | None) -> str:
+    return f"{span.rate_bpm:.0f}/min on record" if span and span.rate_bpm else ""
 
 
 def _measured(measurement: Measurement) -> dict[str, str]:
@@ -91,10 +118,12 @@ def _measured(measurement: Measurement) -> dict[str, str]:
         found["Rate"] = f"{measurement.rate_bpm:.0f}/min here"
         if measurement.six_second_bpm is not None:
             found["Rate"] += f", {measurement.six_second_bpm} by the 6-second rule"
-    if measurement.regularity is not Regularity.CANNOT_TELL:
-        ends = (f"{measurement.rr_s.min():.2f}", f"{measurement.rr_s.max():.2f}")
-        intervals = "-".join(dict.fromkeys(ends))
-        found["Regularity"] = f"RR {intervals} s here: {measurement.regularity.value}"
+    known = measurement.rr_s[np.isfinite(measurement.rr_s)]
+    if known.size:
+        intervals = "-".join(dict.fromkeys((f"{known.min():.2f}", f"{known.max():.2f}")))
+        found["Regularity"] = f"RR {intervals} s here"
+        if measurement.regularity is Regularity.REGULAR:
+            found["Regularity"] += ": regular"
     return found
 
 
@@ -110,15 +139,19 @@ def _note(answer: Rhythm, measurement: Measurement | None) -> str:
     return answer.disagreement
 
 
-def _label(attempt: Attempt) -> str:
+def _label(attempt: Attempt, span: Span | None) -> str:
     if attempt.origin is Origin.SIMULATED:
         return f"Made as {attempt.label}"
-    return f"Labelled {attempt.label} by the database's annotators"
+    label = f"Label in the database: {attempt.label}"
+    if span is not None and span.rate_source is RateSource.MEASURED:
+        label += f", rate {span.rate_bpm:.0f}/min measured"
+    return label
 
 
 def _source(attempt: Attempt, strip: Strip) -> str:
     window = attempt.window
-    place = f"{describe_lead(window.lead)}, {clock(window.start_s)} to {clock(window.end_s)}"
+    leads = ", ".join(describe_lead(lead) for lead in window.leads)
+    place = f"{leads}, {clock(window.start_s)} to {clock(window.end_s)}"
     if attempt.origin is Origin.SIMULATED:
         return f"Simulated: {strip.provenance.title}, {place}"
     return f"Real recording: {strip.provenance.title}, {place} · {strip.provenance.licence}"

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-from rhythmtrainer.model import Attempt, Session, SessionId, Strip, StripRef
+from rhythmtrainer.model import Attempt, Session, Strip, StripRef
 from rhythmtrainer.training.cancel import Cancel
 
 
@@ -52,10 +52,6 @@ class AttemptStore(Protocol):
 
     def attempts(self) -> Sequence[Attempt]:
         """Return all answers, the oldest first."""
-        ...
-
-    def session_attempts(self, session: SessionId) -> Sequence[Attempt]:
-        """Return the answers of one session in their order."""
         ...
 
     def sessions(self, limit: int) -> Sequence[Session]:

@@ -7,12 +7,13 @@ import numpy as np
 
 from rhythmtrainer.model import (
     Attempt,
-    Marking,
     Origin,
     Question,
     QuestionId,
+    RhythmId,
     Session,
 )
+from rhythmtrainer.training.marking import mark
 from rhythmtrainer.training.selection import Material, draw_question
 
 SESSION_LENGTH = 20
@@ -55,19 +56,27 @@ class Practice:
         The session's seed, the place in the session and `redraw` (how many strips could not be
         read here) settle it: the same session asks the same again.
         """
-        place = self.position + (previous is not None and not self._has_answered(previous))
+        place = self.position + (previous is not None and not self.has_answered(previous))
         rng = np.random.default_rng([self.session.seed, place, redraw])
         return draw_question(material, previous, rng, question_id)
 
     def answered(
         self,
         question: Question,
-        marking: Marking,
+        chosen: RhythmId,
         response_s: float,
         now: datetime,
         origin: Origin,
     ) -> tuple["Practice", Attempt]:
-        """Return the session with an answer in it, and what has to be remembered of it."""
+        """Mark an answer; return the session with it, and what has to be remembered of it.
+
+        Raises
+        ------
+        ValueError
+            If the question has been answered already.
+        """
+        if self.has_answered(question):
+            raise ValueError(f"question {question.id} has been answered already")
         attempt = Attempt(
             question=question.id,
             session=self.session.id,
@@ -78,13 +87,14 @@ class Practice:
             patient=question.span.patient,
             origin=origin,
             choices=question.choices,
-            chosen=marking.chosen,
-            answer=marking.answer,
-            verdict=marking.verdict,
+            chosen=chosen,
+            answer=question.answer,
+            verdict=mark(question, chosen),
             response_s=response_s,
             answered_at=now,
         )
         return replace(self, attempts=(*self.attempts, attempt)), attempt
 
-    def _has_answered(self, question: Question) -> bool:
+    def has_answered(self, question: Question) -> bool:
+        """Return whether the session holds an answer to a question."""
         return any(attempt.question == question.id for attempt in self.attempts)

@@ -24,6 +24,8 @@ CONTEXT_S = 1.0
 """Read on each side of a window so that beats near its edges are found."""
 
 _MOST_REDRAWS = 12
+# So many damaged recordings in a row speak of the archive, not of the recordings.
+_FAULTS_OF_AN_ARCHIVE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +38,15 @@ class Prepared:
         Exactly the question's window.
     skipped
         A sentence for each recording that could not be used on the way here.
-    network_failed
-        Whether something was not to be had over the network; what followed was at hand.
+    from_hand
+        Whether only what is at hand was drawn from.
     """
 
     question: Question
     strip: Strip
     measurement: Measurement
     skipped: tuple[str, ...] = ()
-    network_failed: bool = False
+    from_hand: bool = False
 
 
 def read_window(
@@ -87,8 +89,8 @@ def prepare(
 ) -> Prepared:
     """Draw questions until the strip of one can be read.
 
-    A recording that is damaged is passed over. When the network gives nothing, only what is
-    at hand is drawn from.
+    A recording that is damaged is passed over. When the network gives nothing, or one wrong
+    thing after another, only what is at hand is drawn from.
 
     Parameters
     ----------
@@ -120,6 +122,9 @@ def prepare(
             fault = error
             skipped.append(str(error))
             unusable.add(question.window.record)
+            if len(unusable) == _FAULTS_OF_AN_ARCHIVE and not at_hand_only:
+                near = stretches_at_hand(material, source)
+                at_hand_only, pool = (True, near) if near.spans else (False, pool)
         except UnreachableError as error:
             fault = error
             at_hand_only = True

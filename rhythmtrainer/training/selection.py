@@ -48,7 +48,7 @@ def span_of(spans: Sequence[Span], window: StripRef) -> Span | None:
         (
             span
             for span in spans
-            if (span.ref.record, span.ref.lead) == (window.record, window.lead)
+            if (span.ref.record, span.ref.leads) == (window.record, window.leads)
             and span.ref.start_s <= window.start_s
             and window.end_s <= span.ref.end_s + 1e-3
         ),
@@ -66,7 +66,7 @@ def draw_question(
 
     Every rhythm is as likely as every other, however many recordings hold it; within a rhythm
     every patient is; within a patient a second of recording is as likely as any other. The
-    patient of `previous` is left out.
+    patient of `previous` is left out, unless there is no other.
 
     Returns
     -------
@@ -76,12 +76,13 @@ def draw_question(
     usable = [
         span
         for span in material.spans
-        if span.rhythm in material.course.rhythms
-        and span.ref.duration_s >= SHORTEST_WINDOW_S
-        and (previous is None or span.patient != previous.span.patient)
+        if span.rhythm in material.course.rhythms and span.ref.duration_s >= SHORTEST_WINDOW_S
     ]
     if not usable:
         return None
+    if previous is not None:
+        others = [span for span in usable if span.patient != previous.span.patient]
+        usable = others or usable
     rhythm = _one_of(sorted({span.rhythm for span in usable}), rng)
     of_rhythm = [span for span in usable if span.rhythm == rhythm]
     patient = _one_of(sorted({span.patient for span in of_rhythm}), rng)

@@ -15,7 +15,6 @@ import platform
 import statistics
 import sys
 import time
-import warnings
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +25,8 @@ from numpy.typing import NDArray
 
 from rhythmtrainer.ecg.beats import detect_beats
 from rhythmtrainer.ecg.matching import BeatMatch, match_beats
+from rhythmtrainer.model import Origin, Provenance
+from rhythmtrainer.records.wfdb_reader import read_annotations, read_strip
 
 TOLERANCES_MS = (150, 75, 50)
 SPEED_RECORDS = ("100", "105", "119", "203", "207", "228")
@@ -60,17 +61,14 @@ class AnnotatedLead:
 
 def read_lead(record: Path) -> AnnotatedLead:
     """Read a WFDB record, given without suffix, and its reference annotations."""
-    with warnings.catch_warnings():
-        # Newer versions of pandas warn about the way wfdb uses them.
-        warnings.simplefilter("ignore")
-        wfdb = importlib.import_module("wfdb")
-        read = wfdb.rdrecord(str(record), channels=[0])
-        marks = wfdb.rdann(str(record), "atr")
-    samples, symbols = np.asarray(marks.sample, np.int64), np.asarray(marks.symbol)
+    provenance = Provenance(Origin.REAL, record.name)
+    strip = read_strip(record, start_s=0.0, seconds=None, leads=None, provenance=provenance)
+    marks = read_annotations(record, "atr")
+    samples, symbols = marks.samples, np.asarray(marks.symbols)
     starts, ends = samples[symbols == "["], samples[symbols == "]"]
     return AnnotatedLead(
-        signal=read.p_signal[:, 0].astype(np.float32),
-        fs=float(read.fs),
+        signal=strip.signal[0],
+        fs=strip.fs,
         beats=samples[np.isin(symbols, _BEATS)],
         left_out=tuple(zip(starts.tolist(), ends.tolist(), strict=True)),
     )

@@ -4,6 +4,7 @@ import csv
 import hashlib
 import importlib.util
 import itertools
+import re
 import tomllib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -47,7 +48,7 @@ CLASS_OF_RATE = {
     RhythmId.SVT: (150, 250),
     RhythmId.AVB2_2TO1: (30, 55),
     RhythmId.AIVR: (50, 95),
-    RhythmId.VT_MONOMORPHIC: (125, 300),
+    RhythmId.VT_MONOMORPHIC: (125, 250),
     RhythmId.VENTRICULAR_FLUTTER: (155, 300),
 }
 WITHOUT_RATE = {RhythmId.VF_COARSE, RhythmId.ASYSTOLE}
@@ -64,7 +65,7 @@ def spans() -> list[Span]:
         Span(
             ref=StripRef(
                 record=RecordRef(row["database"], row["version"], row["record"]),
-                lead=LeadName(row["lead"]),
+                leads=tuple(map(LeadName, row["leads"].split())),
                 start_s=float(row["start_s"]),
                 duration_s=float(row["duration_s"]),
             ),
@@ -103,11 +104,17 @@ def test_every_span_has_room_for_a_window(spans: list[Span]) -> None:
 
 
 def test_every_span_is_of_an_ecg_lead(spans: list[Span]) -> None:
-    assert all(is_ecg_lead(span.ref.lead) for span in spans)
+    assert all(is_ecg_lead(lead) for span in spans for lead in span.ref.leads)
 
 
 def test_every_span_says_which_label_stands_behind_it(spans: list[Span]) -> None:
     assert all("(" in span.label and span.label.endswith(" s") for span in spans)
+
+
+def test_words_of_a_header_stand_between_quotation_marks(spans: list[Span]) -> None:
+    labels = {span.label for span in spans if "header" in span.label}
+    assert labels
+    assert all(re.fullmatch(r'header: "[^"]+"; \([A-Z]+ at [\d.]+ s', label) for label in labels)
 
 
 def test_the_answer_is_not_listed_among_the_accepted_ones(spans: list[Span]) -> None:
@@ -248,7 +255,7 @@ def test_spans_lie_inside_their_recordings_in_leads_that_are_there(
         count, fs, samples = first.split()[1:4]
         leads = {line.split()[-1] for line in lines[: int(count)]}
         assert all(span.ref.end_s <= int(samples) / float(fs) for span in group)
-        assert {span.ref.lead for span in group} <= leads
+        assert {lead for span in group for lead in span.ref.leads} <= leads
 
 
 @pytest.mark.recordings

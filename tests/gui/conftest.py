@@ -46,6 +46,11 @@ class Desk:
     controller: PracticeController
     store: fakes.FakeStore
     source: fakes.FakeSource
+    now: float | None = None
+
+    def clock(self) -> float:
+        """The real clock, unless a test moves the hands."""
+        return time.perf_counter() if self.now is None else self.now
 
     def start(self) -> None:
         self.controller.set_source(self.source, offline=False)
@@ -98,19 +103,20 @@ def desk(qtbot: QtBot, tasks: Tasks) -> Iterator[Desk]:
     page.resize(1100, 780)
     store = fakes.FakeStore()
     controller = PracticeController(page, tasks)
+    desk = Desk(qtbot, page, controller, store, fakes.FakeSource())
     controller.set_surroundings(
         Surroundings(
             store=store,
             material=Material(fakes.SPANS, COURSE, RHYTHMS),
             new_session=lambda: fakes.session(uuid.uuid4().hex, seed=7),
             new_id=lambda: QuestionId(uuid.uuid4().hex),
-            clock=time.perf_counter,
+            clock=desk.clock,
             now=lambda: fakes.NOW,
         )
     )
     page.show()
     qtbot.waitExposed(page)
-    yield Desk(qtbot, page, controller, store, fakes.FakeSource())
+    yield desk
     controller.stop()
 
 

@@ -6,7 +6,7 @@ import pytest
 import rhythmtrainer.records.decode  # noqa: F401 - for what it imports
 from rhythmtrainer.model import Database, LeadName, RecordRef, StripRef
 
-MITDB_100 = StripRef(RecordRef("mitdb", "1.0.0", "100"), LeadName("MLII"), 60.0, 10.0)
+MITDB_100 = StripRef(RecordRef("mitdb", "1.0.0", "100"), (LeadName("MLII"),), 60.0, 10.0)
 
 
 @pytest.fixture

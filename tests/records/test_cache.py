@@ -1,4 +1,6 @@
+import os
 import threading
+import time
 from pathlib import Path
 
 import numpy as np
@@ -24,7 +26,7 @@ from rhythmtrainer.training.cancel import Cancel
 from tests.records.making import FRAMES, make_record
 
 RECORD = RecordRef("db", "1.0", "data/made")
-REF = StripRef(RECORD, LeadName("II"), 0.4, 0.8)
+REF = StripRef(RECORD, (LeadName("II"),), 0.4, 0.8)
 SIGNALS = [
     "made.mat 212:3+24 200(3)/mV 12 0 0 0 0 II",
     "made.mat 212+24 200 12 0 0 0 0 V1",
@@ -75,7 +77,7 @@ def test_what_is_read_from_the_cache_is_what_the_record_holds(
 ) -> None:
     keep(cache, source, 101, 301)
     strip = read(cache, start_s, seconds)
-    reference = read_strip(source, start_s, seconds, REF.lead, Provenance(Origin.REAL, "made"))
+    reference = read_strip(source, start_s, seconds, REF.leads, Provenance(Origin.REAL, "made"))
     assert np.array_equal(strip.signal, reference.signal, equal_nan=True)
     assert (strip.start_s, strip.fs, strip.at_end) == (reference.start_s, reference.fs, False)
 
@@ -167,6 +169,33 @@ def test_many_may_keep_the_same_excerpt_at_once(
     assert sorted(left) == ["0000000100-0000000300", "made.hea"]
 
 
+def test_what_a_killed_process_left_behind_is_removed_when_something_is_kept(
+    cache: ExcerptCache, source: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "cache/db/1.0/data/made"
+    for name, age_s in ((".new-old", 3700), (".new-young", 3500), ("old", 3700)):
+        (folder / name).mkdir(parents=True)
+        (folder / name / "made.dat").write_bytes(b"\0")
+        then = time.time() - age_s
+        os.utime(folder / name, (then, then))
+    keep(cache, source, 100, 300)
+    left = sorted(path.name for path in folder.iterdir())
+    assert left == [".new-young", "0000000100-0000000300", "made.hea", "old"]
+
+
+def test_several_leads_are_read_from_the_cache_as_from_the_record(
+    cache: ExcerptCache, source: Path
+) -> None:
+    keep(cache, source, 101, FRAMES)
+    ref = StripRef(RECORD, (LeadName("V2"), LeadName("II"), LeadName("V1")), 0.5, 5.0)
+    strip = CachedRecords(cache, {}).read(ref, 0.5, 5.0, Cancel())
+    whole = read_strip(source, 0.5, None, ref.leads, Provenance(Origin.REAL, "made"))
+    assert strip.leads == ref.leads
+    assert np.array_equal(strip.signal, whole.signal, equal_nan=True)
+    (at_hand,) = CachedRecords(cache, {}).at_hand(ref)
+    assert at_hand.leads == ref.leads
+
+
 def test_a_cache_that_cannot_be_written_keeps_nothing_and_says_nothing(
     source: Path, tmp_path: Path
 ) -> None:
@@ -180,7 +209,7 @@ def test_a_cache_that_cannot_be_written_keeps_nothing_and_says_nothing(
 
 def test_a_lead_that_the_record_does_not_have_is_named(cache: ExcerptCache, source: Path) -> None:
     keep(cache, source, 100, 300)
-    other = StripRef(RECORD, LeadName("aVF"), 0.4, 0.8)
+    other = StripRef(RECORD, (LeadName("aVF"),), 0.4, 0.8)
     with pytest.raises(RecordError, match=r"no lead aVF; its leads are: II, V1, V2\."):
         CachedRecords(cache, {}).read(other, 0.4, 0.8, Cancel())
 
@@ -193,7 +222,7 @@ def test_a_read_that_was_called_off_reads_nothing(cache: ExcerptCache) -> None:
 
 
 def test_a_record_that_climbs_out_of_the_cache_is_refused(cache: ExcerptCache) -> None:
-    ref = StripRef(RecordRef("db", "1.0", "../../made"), LeadName("II"), 0.0, 1.0)
+    ref = StripRef(RecordRef("db", "1.0", "../../made"), (LeadName("II"),), 0.0, 1.0)
     with pytest.raises(RecordError, match="does not name a record"):
         CachedRecords(cache, {}).read(ref, 0.0, 1.0, Cancel())
     assert CachedRecords(cache, {}).at_hand(ref) == ()

@@ -16,7 +16,7 @@ from rhythmtrainer.model import (
 from rhythmtrainer.records.catalogue import FileFacts, load_databases, load_files, load_spans
 
 COLUMNS = (
-    "database,version,record,lead,start_s,duration_s,rhythm,accepted,label,rate_bpm,"
+    "database,version,record,leads,start_s,duration_s,rhythm,accepted,label,rate_bpm,"
     "rate_source,patient\n"
 )
 ROW = (
@@ -49,7 +49,7 @@ def faults_of(error: pytest.ExceptionInfo[ContentError]) -> list[str]:
 def test_a_row_becomes_a_span(tmp_path: Path) -> None:
     (span,) = load_spans(table(tmp_path, COLUMNS + ROW))
     assert span == Span(
-        ref=StripRef(RecordRef("mitdb", "1.0.0", "201"), LeadName("MLII"), 12.5, 30.0),
+        ref=StripRef(RecordRef("mitdb", "1.0.0", "201"), (LeadName("MLII"),), 12.5, 30.0),
         rhythm=RhythmId.AF_RVR,
         accepted=frozenset({RhythmId.AF_CONTROLLED, RhythmId.SVT}),
         label="(AFIB, 12.5 s",
@@ -57,6 +57,19 @@ def test_a_row_becomes_a_span(tmp_path: Path) -> None:
         rate_source=RateSource.REFERENCE_BEATS,
         patient="mitdb-201",
     )
+
+
+def test_a_row_may_name_several_leads_in_their_order(tmp_path: Path) -> None:
+    (span,) = load_spans(table(tmp_path, COLUMNS + ROW.replace("MLII", "V5 MLII")))
+    assert span.ref.leads == (LeadName("V5"), LeadName("MLII"))
+
+
+@pytest.mark.parametrize(
+    ("leads", "fault"), [("", "leads is empty"), ("II V1 II", "leads names II twice")]
+)
+def test_a_row_names_leads_and_each_once(tmp_path: Path, leads: str, fault: str) -> None:
+    with pytest.raises(ContentError, match=f"line 2: {fault}"):
+        load_spans(table(tmp_path, COLUMNS + ROW.replace("MLII", leads)))
 
 
 def test_accepted_and_rate_may_be_empty(tmp_path: Path) -> None:

@@ -2,7 +2,9 @@ import pytest
 
 from rhythmtrainer.model import LeadName, RecordError
 from rhythmtrainer.records.header import Header, parse_header
-from rhythmtrainer.records.leads import find_lead, printed_lead
+from rhythmtrainer.records.leads import find_lead, find_leads, printed_lead
+
+LEADS_AND_FRAMES = (("", "II"), ("x4", "V1"), ("x4", "V2"))
 
 
 def header_of(*names: str, units: str = "mV") -> Header:
@@ -37,6 +39,37 @@ def test_a_record_without_an_ecg_says_so() -> None:
 def test_a_unit_that_is_no_voltage_is_named() -> None:
     with pytest.raises(RecordError, match="measures lead II in 'mmHg'"):
         find_lead(header_of("II", units="mmHg"), None, "r.hea")
+
+
+def test_leads_are_found_in_the_order_of_the_wish() -> None:
+    header = header_of("RESP", "i", "ii", "v1")
+    assert find_leads(header, [LeadName("V1"), LeadName("I")], "r.hea") == (3, 1)
+    assert find_leads(header, None, "r.hea") == (1,)
+
+
+@pytest.mark.parametrize("again", ["II", "ii", "lead II"])
+def test_a_lead_that_is_named_twice_is_refused(again: str) -> None:
+    leads = [LeadName("II"), LeadName("V1"), LeadName(again)]
+    with pytest.raises(RecordError, match=rf"^Lead {again} of r\.hea was asked for twice\.$"):
+        find_leads(header_of("II", "V1"), leads, "r.hea")
+
+
+def test_no_lead_at_all_is_refused() -> None:
+    with pytest.raises(RecordError, match=r"^No lead of r\.hea was asked for\.$"):
+        find_leads(header_of("II"), [], "r.hea")
+
+
+def test_leads_of_different_sampling_rates_are_refused() -> None:
+    lines = ["r 3 250 1000"]
+    lines += [f"r.dat 16{frame} 200 16 0 0 0 0 {name}" for frame, name in LEADS_AND_FRAMES]
+    header = parse_header("\n".join(lines).encode(), "r.hea")
+    assert find_leads(header, [LeadName("V2"), LeadName("V1")], "r.hea") == (2, 1)
+    with pytest.raises(RecordError) as error:
+        find_leads(header, [LeadName("V1"), LeadName("II")], "r.hea")
+    assert str(error.value) == (
+        "r.hea has 1000 samples per second of lead V1 and 250 of lead II: they cannot be shown as"
+        " one strip."
+    )
 
 
 def test_leads_are_printed_as_on_paper() -> None:

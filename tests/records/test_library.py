@@ -1,4 +1,5 @@
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,10 +15,15 @@ from rhythmtrainer.model import (
     StripRef,
     UnreachableError,
 )
+from rhythmtrainer.records.cache import CachedRecords, ExcerptCache
 from rhythmtrainer.records.library import RecordLibrary
+from rhythmtrainer.records.local import LocalRecords
+from rhythmtrainer.records.physionet import PhysioNet
 from rhythmtrainer.training.cancel import Cancel
+from tests.records.making import make_record
+from tests.support.physionet_server import PhysioNetServer
 
-REF = StripRef(RecordRef("db", "1.0", "made"), LeadName("II"), 0.0, 10.0)
+REF = StripRef(RecordRef("db", "1.0", "made"), (LeadName("II"),), 0.0, 10.0)
 
 
 @dataclass
@@ -35,9 +41,9 @@ class Source:
         if self.fault is not None:
             raise self.fault
         return Strip(
-            signal=np.zeros((1, round(seconds * 100)), dtype=np.float32),
+            signal=np.zeros((len(ref.leads), round(seconds * 100)), dtype=np.float32),
             fs=100.0,
-            leads=(ref.lead,),
+            leads=ref.leads,
             start_s=start_s,
             at_end=False,
             provenance=Provenance(Origin.REAL, self.name),
@@ -97,10 +103,41 @@ def test_a_defect_is_not_taken_for_a_damaged_record() -> None:
 
 
 def test_what_is_at_hand_is_told_once() -> None:
-    part = StripRef(REF.record, REF.lead, 1.0, 2.0)
-    inside = StripRef(REF.record, REF.lead, 1.5, 1.0)
-    beside = StripRef(REF.record, REF.lead, 2.5, 3.0)
+    part = StripRef(REF.record, REF.leads, 1.0, 2.0)
+    inside = StripRef(REF.record, REF.leads, 1.5, 1.0)
+    beside = StripRef(REF.record, REF.leads, 2.5, 3.0)
     near = Source("near", stretches=(part,))
     far = Source("far", stretches=(inside, beside, part))
     assert RecordLibrary([near, far]).at_hand(REF) == (part, beside)
     assert RecordLibrary([Source("all", stretches=(REF,)), near, far]).at_hand(REF) == (REF,)
+
+
+def test_other_leads_of_a_stretch_are_another_stretch() -> None:
+    other = StripRef(REF.record, (*REF.leads, LeadName("V1")), 1.0, 2.0)
+    sources = [Source("one", stretches=(REF,)), Source("other", stretches=(other,))]
+    assert RecordLibrary(sources).at_hand(REF) == (REF, other)
+
+
+def test_the_folders_come_first_then_the_cache_and_the_network_last(tmp_path: Path) -> None:
+    lines = ["made.dat 16 200 16 0 0 0 0 II"]
+    record = make_record(tmp_path / "archive/db/1.0", lines)
+    local = LocalRecords([tmp_path / "local"], {}, {})
+    cache = ExcerptCache(tmp_path / "cache")
+    with PhysioNetServer(tmp_path / "archive") as server:
+        archive = PhysioNet(server.url, cache, {}, {})
+        library = RecordLibrary([local, CachedRecords(cache, {}), archive])
+        make_record(tmp_path / "local/db/1.0", lines)
+        here = library.read(REF, 0.0, 1.0, Cancel())
+        assert server.requests == []
+        assert not (tmp_path / "cache").exists()
+
+        (tmp_path / "local/db/1.0/made.hea").unlink()
+        fetched = library.read(REF, 0.0, 1.0, Cancel())
+        assert len(server.requests) == 2
+
+        record.with_suffix(".dat").unlink()
+        kept = library.read(REF, 0.0, 1.0, Cancel())
+        assert len(server.requests) == 2
+        archive.close()
+    assert np.array_equal(here.signal, fetched.signal)
+    assert np.array_equal(here.signal, kept.signal)

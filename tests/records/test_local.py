@@ -3,6 +3,7 @@ import os
 import shutil
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from rhythmtrainer.model import (
@@ -21,7 +22,7 @@ from tests.records.conftest import MITDB_100
 from tests.records.making import make_record
 
 ECG = "made.dat 16 200(3)/mV 16 0 0 0 0 II"
-MADE = StripRef(RecordRef("db", "1.0", "made"), LeadName("II"), 0.0, 1.0)
+MADE = StripRef(RecordRef("db", "1.0", "made"), (LeadName("II"),), 0.0, 1.0)
 
 
 def facts_of(path: Path) -> FileFacts:
@@ -38,6 +39,19 @@ def test_a_strip_knows_its_database(
     assert strip.leads == ("MLII",)
     assert strip.provenance.title == "MIT-BIH Arrhythmia Database 1.0.0, record 100"
     assert strip.provenance.licence == "ODC-By 1.0"
+
+
+def test_all_leads_that_are_named_come_in_their_order(tmp_path: Path) -> None:
+    make_record(tmp_path / "db", [ECG, ECG.replace("II", "V1"), ECG.replace("II", "V2")])
+    local = LocalRecords([tmp_path], {}, {})
+    names = ("V2", "II")
+    both = StripRef(MADE.record, tuple(map(LeadName, names)), 0.0, 1.0)
+    strip = local.read(both, 0.0, 1.0, Cancel())
+    assert strip.leads == names
+    assert local.at_hand(both) == (both,)
+    for row, name in zip(strip.signal, names, strict=True):
+        alone = StripRef(MADE.record, (LeadName(name),), 0.0, 1.0)
+        assert np.array_equal(local.read(alone, 0.0, 1.0, Cancel()).signal[0], row)
 
 
 @pytest.mark.parametrize(
@@ -117,7 +131,7 @@ def test_a_read_that_was_called_off_reads_nothing(tmp_path: Path) -> None:
 
 def test_a_record_that_climbs_out_of_the_folder_is_refused(tmp_path: Path) -> None:
     make_record(tmp_path / "secret", [ECG])
-    ref = StripRef(RecordRef("db", "1.0", "../../secret/made"), LeadName("II"), 0.0, 1.0)
+    ref = StripRef(RecordRef("db", "1.0", "../../secret/made"), (LeadName("II"),), 0.0, 1.0)
     local = LocalRecords([tmp_path / "records"], {}, {})
     assert local.at_hand(ref) == ()
     with pytest.raises(RecordError, match="does not name a record"):

@@ -1,6 +1,7 @@
 import dataclasses
 import hashlib
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 import wfdb
 
 from rhythmtrainer.model import (
+    STANDARD_LEADS,
     CancelledError,
     Database,
     LeadName,
@@ -19,23 +21,24 @@ from rhythmtrainer.model import (
     UnreachableError,
     UserError,
 )
-from rhythmtrainer.records import fetch
+from rhythmtrainer.records import DEFAULT_ARCHIVE, fetch
 from rhythmtrainer.records import physionet as archive_module
 from rhythmtrainer.records.cache import CachedRecords, ExcerptCache
 from rhythmtrainer.records.catalogue import FileFacts
 from rhythmtrainer.records.library import RecordLibrary
 from rhythmtrainer.records.local import LocalRecords
-from rhythmtrainer.records.physionet import DEFAULT_ARCHIVE, PhysioNet
+from rhythmtrainer.records.physionet import PhysioNet
 from rhythmtrainer.training.cancel import Cancel
 from tests.records.conftest import MITDB_100
 from tests.records.making import FRAMES, make_record
 from tests.support.physionet_server import Fault, PhysioNetServer, Request
 
-MADE = StripRef(RecordRef("db", "1.0", "data/made"), LeadName("II"), 0.0, 1.0)
+MADE = StripRef(RecordRef("db", "1.0", "data/made"), (LeadName("II"),), 0.0, 1.0)
 DAT = "mitdb/1.0.0/100.dat"
 HEA = "mitdb/1.0.0/100.hea"
 # Ten seconds of two leads in format 212.
 TEN_SECONDS = 3600 * 3
+PAGE = b"<!DOCTYPE html><title>Log in</title>"
 
 Connect = Callable[..., PhysioNet]
 
@@ -76,6 +79,14 @@ def read(archive: PhysioNet, ref: StripRef = MITDB_100) -> Strip:
     return archive.read(ref, ref.start_s, ref.duration_s, Cancel())
 
 
+def published(records_dir: Path) -> dict[str, FileFacts]:
+    contents = {name: (records_dir / name).read_bytes() for name in (HEA, DAT)}
+    return {
+        name: FileFacts(len(content), hashlib.sha256(content).hexdigest())
+        for name, content in contents.items()
+    }
+
+
 @pytest.mark.recordings
 @pytest.mark.parametrize(
     ("record", "lead"),
@@ -95,7 +106,7 @@ def test_an_excerpt_is_sample_by_sample_what_the_record_holds(
     record: RecordRef,
     lead: str,
 ) -> None:
-    ref = StripRef(record, LeadName(lead), 1.37, 5.01)
+    ref = StripRef(record, (LeadName(lead),), 1.37, 5.01)
     strip = read(connect(physionet), ref)
     whole = wfdb.rdrecord(str(records_dir / ref.record.path))
     column = [name.casefold() for name in whole.sig_name].index(lead.casefold())
@@ -103,6 +114,54 @@ def test_an_excerpt_is_sample_by_sample_what_the_record_holds(
     expected = whole.p_signal[first : first + strip.signal.shape[1], column]
     assert strip.signal.shape[1] == round(5.01 * whole.fs)
     assert np.array_equal(strip.signal[0], expected.astype(np.float32), equal_nan=True)
+
+
+@pytest.mark.recordings
+@pytest.mark.parametrize(
+    ("record", "names"),
+    [
+        (RecordRef("mitdb", "1.0.0", "100"), ("MLII", "V5")),
+        (RecordRef("mitdb", "1.0.0", "100"), ("V5", "MLII")),
+        (RecordRef("ludb", "1.0.1", "data/1"), STANDARD_LEADS),
+        (RecordRef("challenge-2021", "1.0.3", "training/georgia/E00271"), STANDARD_LEADS[::-1]),
+        (RecordRef("challenge-2021", "1.0.3", "training/ptb-xl/HR00005"), STANDARD_LEADS),
+    ],
+)
+def test_all_leads_of_a_strip_take_one_request(
+    *,
+    records_dir: Path,
+    physionet: PhysioNetServer,
+    connect: Connect,
+    cache: ExcerptCache,
+    record: RecordRef,
+    names: tuple[str, ...],
+) -> None:
+    ref = StripRef(record, tuple(map(LeadName, names)), 1.37, 5.01)
+    strip = read(connect(physionet), ref)
+    assert strip.leads == names
+    assert len([request for request in physionet.requests if request.range]) == 1
+    assert len(physionet.requests) == 2
+    for source in (LocalRecords([records_dir], {}, {}), CachedRecords(cache, {})):
+        expected = source.read(ref, 1.37, 5.01, Cancel())
+        assert expected.leads == names
+        assert np.array_equal(strip.signal, expected.signal, equal_nan=True)
+
+
+def test_leads_that_make_no_strip_together_cost_the_header_only(
+    made: tuple[Path, PhysioNetServer], connect: Connect
+) -> None:
+    folder, server = made
+    make_record(
+        folder, [f"made.dat 16{x} 200 16 0 0 0 0 {n}" for x, n in (("", "II"), ("x2", "I"))]
+    )
+    archive = connect(server)
+    for names, fault in (
+        (("I", "II"), "500 samples per second of lead I and 250"),
+        (("II", "II"), "asked for twice"),
+    ):
+        with pytest.raises(RecordError, match=fault):
+            read(archive, dataclasses.replace(MADE, leads=tuple(map(LeadName, names))))
+    assert [request.method for request in server.requests] == ["GET"]
 
 
 @pytest.mark.parametrize("format_", ["16", "24", "32", "61", "80", "160", "212", "310", "311"])
@@ -261,6 +320,8 @@ def test_a_server_that_knows_no_ranges_is_put_up_with(
         (Fault(status=503), "*.hea", "answers with fault 503. Try again later"),
         (Fault(status=500), "*.dat", "answers with fault 500. Try again later"),
         (Fault(status=429), "*", "answers with fault 429. Try again later"),
+        (Fault(status=401), "*.hea", "to everybody (401): is there a log-in page on this network"),
+        (Fault(status=403), "*.dat", "to everybody (403): is there a log-in page on this network"),
         (Fault(reset_after=1000), "*.dat", "broke off. Check the connection"),
         (Fault(reset_after=10), "*.hea", "broke off. Check the connection"),
         (Fault(ends_after=1000), "*.dat", "broke off. Check the connection"),
@@ -295,7 +356,6 @@ def test_trouble_on_the_way_says_what_happened_and_what_to_do(
     [
         (Fault(status=404), "*.hea", "127.0.0.1 has no file mitdb/1.0.0/100.hea."),
         (Fault(status=404), "*.dat", "127.0.0.1 has no file mitdb/1.0.0/100.dat."),
-        (Fault(status=403), "*", "does not give mitdb/1.0.0/100.hea to everybody (403)."),
         (Fault(status=416), "*.dat", "is shorter at 127.0.0.1 than its header promises."),
         (Fault(shifted_by=3), "*.dat", "sends other bytes of mitdb/1.0.0/100.dat"),
         (Fault(promised_more=100), "*.dat", "sends other bytes of mitdb/1.0.0/100.dat"),
@@ -316,13 +376,55 @@ def test_a_wrong_answer_says_what_is_wrong(
 
 
 @pytest.mark.recordings
+@pytest.mark.parametrize("listed", [True, False])
+@pytest.mark.parametrize(
+    ("fault", "pattern"),
+    [
+        (Fault(content=PAGE), "*.hea"),
+        (Fault(content=b"\xef\xbb\xbf\r\n" + PAGE), "*.hea"),
+        (Fault(content=PAGE * 100_000), "*.hea"),
+        (Fault(content=b"Log in, please", content_type="Text/HTML; charset=utf-8"), "*.hea"),
+        (Fault(content=b"", content_type="text/html"), "*.hea"),
+        (Fault(content=PAGE, content_type="text/html"), "*.dat"),
+        (Fault(content=PAGE * 100_000, content_type="text/html"), "*.dat"),
+    ],
+)
+def test_a_log_in_page_in_place_of_a_file_is_trouble_on_the_way(
+    *,
+    physionet: PhysioNetServer,
+    connect: Connect,
+    records_dir: Path,
+    fault: Fault,
+    pattern: str,
+    listed: bool,
+) -> None:
+    physionet.misbehave(fault, pattern)
+    archive = connect(physionet, published(records_dir) if listed else {})
+    with pytest.raises(UnreachableError) as error:
+        read(archive)
+    assert (
+        f"mitdb/1.0.0/100{pattern[1:]} was not read: 127.0.0.1 answers with a web page instead of"
+        " the recording: is there a log-in page on this network?"
+    ) in str(error.value)
+    physionet.behave()
+    assert read(archive).signal.shape == (1, 3600)
+
+
+@pytest.mark.recordings
+def test_a_changed_header_that_is_no_web_page_is_damaged(
+    physionet: PhysioNetServer, connect: Connect, records_dir: Path
+) -> None:
+    content = (records_dir / HEA).read_bytes() + b"# <html>\n"
+    physionet.misbehave(Fault(content=content, content_type="text/plain"), "*.hea")
+    with pytest.raises(RecordError, match=r"100\.hea is not the published file"):
+        read(connect(physionet, published(records_dir)))
+
+
+@pytest.mark.recordings
 def test_files_that_are_not_the_published_ones_are_refused(
     physionet: PhysioNetServer, connect: Connect, records_dir: Path
 ) -> None:
-    files = {}
-    for name in (HEA, DAT):
-        content = (records_dir / name).read_bytes()
-        files[name] = FileFacts(len(content), hashlib.sha256(content).hexdigest())
+    files = published(records_dir)
     read(connect(physionet, files))
     physionet.misbehave(Fault(other_size=1_950_003), "*.dat")
     with pytest.raises(RecordError, match="has 1950003 bytes instead of 1950000"):
@@ -350,8 +452,29 @@ def test_a_strip_that_trickles_in_is_given_up(
 ) -> None:
     monkeypatch.setattr(archive_module, "WHOLE_S", 0.5)
     physionet.misbehave(Fault(bytes_per_second=1000), "*.dat")
+    archive = connect(physionet)
     with pytest.raises(UnreachableError, match="sends it too slowly"):
-        read(connect(physionet))
+        read(archive)
+    monkeypatch.undo()
+    physionet.behave()
+    assert read(archive).signal.shape == (1, 3600)
+
+
+@pytest.mark.recordings
+@pytest.mark.parametrize("pattern", ["*.hea", "*.dat"])
+def test_an_answer_whose_headers_never_end_is_given_up(
+    physionet: PhysioNetServer, connect: Connect, monkeypatch: pytest.MonkeyPatch, pattern: str
+) -> None:
+    monkeypatch.setattr(archive_module, "WHOLE_S", 0.5)
+    physionet.misbehave(Fault(header_every_s=0.05), pattern)
+    archive = connect(physionet)
+    began = time.monotonic()
+    with pytest.raises(UnreachableError, match=r"did not answer in time\. Check the connection"):
+        read(archive)
+    assert time.monotonic() - began < 2.0
+    monkeypatch.undo()
+    physionet.behave()
+    assert read(archive).signal.shape == (1, 3600)
 
 
 def test_a_slow_server_is_waited_for(made: tuple[Path, PhysioNetServer], connect: Connect) -> None:
@@ -395,6 +518,10 @@ def test_an_answer_that_is_late_is_still_an_answer(
         (Fault(stall_after=1000), "*.dat"),
         (Fault(stall_after=0), "*.dat"),
         (Fault(stall_after=50), "*.hea"),
+        (Fault(delay_s=20.0), "*.hea"),
+        (Fault(delay_s=20.0), "*.dat"),
+        (Fault(header_every_s=3.0), "*.hea"),
+        (Fault(header_every_s=0.01), "*.dat"),
     ],
 )
 def test_calling_off_wakes_a_read_that_waits_for_a_stalled_server(

@@ -8,7 +8,7 @@ import wfdb
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from rhythmtrainer.model import LeadName, Origin, Provenance, RecordError, Strip
+from rhythmtrainer.model import STANDARD_LEADS, LeadName, Origin, Provenance, RecordError, Strip
 from rhythmtrainer.records.wfdb_reader import (
     check_record,
     read_annotations,
@@ -36,7 +36,7 @@ def read(path: Path, start_s: float = 0.0, seconds: float | None = 1.0) -> Strip
 
 def fault_of(path: Path, lead: str | None = None) -> str:
     with pytest.raises(RecordError) as error:
-        read_strip(path, 0.0, 1.0, LeadName(lead) if lead else None, PROVENANCE)
+        read_strip(path, 0.0, 1.0, (LeadName(lead),) if lead else None, PROVENANCE)
     assert "\n" not in str(error.value)
     assert str(error.value).endswith(".")
     return str(error.value)
@@ -49,7 +49,7 @@ def test_every_lead_of_a_real_record_is_what_the_wfdb_library_reads(
 ) -> None:
     path = records_dir / name
     for index, signal in enumerate(read_header(path).signals):
-        strip = read_strip(path, 1.3, 5.0, LeadName(signal.name), PROVENANCE)
+        strip = read_strip(path, 1.3, 5.0, (LeadName(signal.name),), PROVENANCE)
         first = round(1.3 * strip.fs)
         wanted = 0 if name.startswith("vfdb") else index  # both leads there are called ECG
         reference = wfdb.rdrecord(
@@ -74,7 +74,7 @@ def test_a_record_name_that_carries_an_ending_is_read_all_the_same(records_dir: 
     with pytest.raises(ValueError, match="invalid syntax"):
         wfdb.rdheader(str(path))
     samples = np.fromfile(path.with_suffix(".mat"), "<i2", offset=24).reshape(-1, 12)
-    strip = read_strip(path, 2.0, 3.0, LeadName("aVF"), PROVENANCE)
+    strip = read_strip(path, 2.0, 3.0, (LeadName("aVF"),), PROVENANCE)
     assert np.array_equal(strip.signal[0], (samples[1000:2500, 5] / 1000).astype(np.float32))
     check_record(path)
 
@@ -82,7 +82,7 @@ def test_a_record_name_that_carries_an_ending_is_read_all_the_same(records_dir: 
 @pytest.mark.recordings
 def test_a_lead_bears_the_name_that_is_printed(records_dir: Path) -> None:
     path = records_dir / "ludb/1.0.1/data/1"
-    assert read_strip(path, 0.0, 1.0, LeadName("avf"), PROVENANCE).leads == ("aVF",)
+    assert read_strip(path, 0.0, 1.0, (LeadName("avf"),), PROVENANCE).leads == ("aVF",)
     assert read(path).leads == ("I",)
 
 
@@ -103,6 +103,77 @@ def test_reading_on_is_seamless_and_ends_at_the_end(records_dir: Path) -> None:
     assert len(strips) == 4
     joined = np.concatenate([strip.signal for strip in strips], axis=1)
     assert np.array_equal(joined, read(path, 0.0, None).signal)
+
+
+@pytest.mark.recordings
+@pytest.mark.parametrize("names", [("MLII", "V5"), ("V5", "MLII")])
+def test_two_leads_are_read_in_the_order_of_the_wish(
+    records_dir: Path, names: tuple[str, ...]
+) -> None:
+    path = records_dir / "mitdb/1.0.0/100"
+    strip = read_strip(path, 60.0, 10.0, tuple(map(LeadName, names)), PROVENANCE)
+    whole = wfdb.rdrecord(str(path), sampfrom=21_600, sampto=25_200)
+    columns = [whole.sig_name.index(name) for name in names]
+    assert strip.leads == names
+    assert np.array_equal(strip.signal, whole.p_signal[:, columns].T.astype(np.float32))
+
+
+@pytest.mark.recordings
+@pytest.mark.parametrize(
+    "name",
+    [
+        "ludb/1.0.1/data/1",
+        "challenge-2021/1.0.3/training/georgia/E00271",
+        "challenge-2021/1.0.3/training/ptb-xl/HR00005",
+    ],
+)
+def test_twelve_leads_are_those_that_are_read_one_by_one(records_dir: Path, name: str) -> None:
+    path = records_dir / name
+    leads = tuple(map(LeadName, STANDARD_LEADS[::-1]))
+    strip = read_strip(path, 1.3, 5.0, leads, PROVENANCE)
+    assert strip.leads == leads
+    assert strip.signal.shape == (12, 2500)
+    for lead, row in zip(strip.leads, strip.signal, strict=True):
+        assert np.array_equal(read_strip(path, 1.3, 5.0, (lead,), PROVENANCE).signal[0], row)
+
+
+def test_leads_may_differ_in_file_format_unit_and_skew(tmp_path: Path) -> None:
+    lines = [
+        "a.dat 212:7 200(3)/mV 12 0 0 0 0 I",
+        "b.dat 8 100(0)/uV 8 0 5 0 0 II",
+        "a.dat 212 200(3)/mV 12 0 0 0 0 III",
+        "c.dat 16:2 1000(-5)/V 16 0 0 0 0 V1",
+    ]
+    path = make_record(tmp_path, [lines[0], lines[2], lines[1], lines[3]])
+    leads = tuple(map(LeadName, ("V1", "III", "II", "I")))
+    for start_s, seconds in ((0.0, 0.5), (0.8, 0.4), (1.2, None)):
+        strip = read_strip(path, start_s, seconds, leads, PROVENANCE)
+        for lead, row in zip(leads, strip.signal, strict=True):
+            alone = read_strip(path, start_s, seconds, (lead,), PROVENANCE)
+            assert np.array_equal(alone.signal[0], row, equal_nan=True)
+    gaps = np.isnan(read_strip(path, 1.2, None, leads, PROVENANCE).signal).sum(axis=1)
+    assert gaps.tolist() == [2, 0, 0, 7]
+
+
+def test_behind_the_end_every_lead_is_without_samples(tmp_path: Path) -> None:
+    path = make_record(tmp_path, [ECG, ECG.replace("II", "V1")])
+    strip = read_strip(path, 1e6, 1.0, (LeadName("V1"), LeadName("II")), PROVENANCE)
+    assert strip.leads == ("V1", "II")
+    assert strip.signal.shape == (2, 0)
+
+
+@pytest.mark.parametrize("start_s", [0.0, 1e6])
+def test_leads_that_make_no_strip_together_are_refused(tmp_path: Path, start_s: float) -> None:
+    path = make_record(tmp_path, [ECG.replace(" 16 200", " 16x2 200"), ECG.replace("II", "V1")])
+    for names, fault in (
+        (("II", "V1"), "made.hea has 500 samples per second of lead II and 250 of lead V1"),
+        (("II", "II"), "Lead II of made.hea was asked for twice."),
+        (("II", "V9"), "made.hea has no lead V9; its leads are: II, V1."),
+        ((), "No lead of made.hea was asked for."),
+    ):
+        with pytest.raises(RecordError) as error:
+            read_strip(path, start_s, 1.0, tuple(map(LeadName, names)), PROVENANCE)
+        assert fault in str(error.value)
 
 
 def test_behind_the_end_there_is_a_strip_without_samples(tmp_path: Path) -> None:
@@ -247,6 +318,7 @@ def test_a_single_wrong_sample_shows_in_the_checksum(records_dir: Path, tmp_path
 def test_annotations_are_those_of_the_record(records_dir: Path) -> None:
     found = read_annotations(records_dir / "mitdb/1.0.0/201", "atr")
     assert found.samples.size == len(found.symbols) == len(found.aux_notes)
+    assert found.samples.shape == found.subtypes.shape
     rhythms = [
         (int(sample), note)
         for sample, symbol, note in zip(found.samples, found.symbols, found.aux_notes, strict=True)
@@ -255,6 +327,20 @@ def test_annotations_are_those_of_the_record(records_dir: Path) -> None:
     assert rhythms[0][1] == "(AFIB"
     assert set(found.symbols) >= {"N", "V", "+"}
     assert not found.samples.flags.writeable
+    assert not found.subtypes.flags.writeable
+
+
+@pytest.mark.recordings
+def test_the_subtype_of_an_annotation_of_quality_says_which_lead_is_noisy(
+    records_dir: Path,
+) -> None:
+    found = read_annotations(records_dir / "mitdb/1.0.0/104", "atr")
+    quality = [
+        int(subtype)
+        for symbol, subtype in zip(found.symbols, found.subtypes, strict=True)
+        if symbol == "~"
+    ]
+    assert set(quality) == {0, 1, 2, 3}
 
 
 @pytest.mark.recordings

@@ -1,7 +1,7 @@
 """Stand-ins for what the program reaches through ports, and small values to build tests from."""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
@@ -62,7 +62,7 @@ def span(
     patient: str | None = None,
 ) -> Span:
     return Span(
-        ref=StripRef(record(name), LeadName("II"), start_s, duration_s),
+        ref=StripRef(record(name), (LeadName("II"),), start_s, duration_s),
         rhythm=rhythm,
         accepted=accepted,
         label=f"({rhythm} at {start_s} s",
@@ -113,6 +113,8 @@ class FakeSource:
     network_down: bool = False
     gate: threading.Event | None = None
     reads: list[StripRef] = field(default_factory=list)
+    read_at: list[tuple[float, float]] = field(default_factory=list)
+    origin: Origin = Origin.REAL
 
     def read(self, ref: StripRef, start_s: float, seconds: float, cancel: Cancel) -> Strip:
         if self.gate is not None:
@@ -120,6 +122,7 @@ class FakeSource:
                 self.gate.wait(10.0)
         cancel.check()
         self.reads.append(ref)
+        self.read_at.append((start_s, seconds))
         name = ref.record.record
         if name in self.damaged:
             raise RecordError(f"{ref.record.path} is damaged.")
@@ -127,7 +130,8 @@ class FakeSource:
         kept = kept_from <= start_s and start_s + seconds <= kept_to + 1e-9
         if name in self.remote and self.network_down and not kept:
             raise UnreachableError("The network does not answer.")
-        return strip(name, start_s, seconds)
+        found = strip(name, start_s, seconds)
+        return replace(found, provenance=replace(found.provenance, origin=self.origin))
 
     def at_hand(self, ref: StripRef) -> tuple[StripRef, ...]:
         name = ref.record.record
@@ -145,6 +149,7 @@ class FakeStore:
         self.saved: list[Attempt] = []
         self.begun: list[Session] = []
         self.full = False
+        self.on_add: Callable[[], object] = lambda: None
 
     def start_session(self, session: Session) -> None:
         if self.full:
@@ -152,6 +157,7 @@ class FakeStore:
         self.begun.append(session)
 
     def add(self, attempt: Attempt) -> None:
+        self.on_add()
         if self.full:
             raise StoreError("The answer could not be saved: the disk is full.")
         if all(known.question != attempt.question for known in self.saved):
@@ -159,9 +165,6 @@ class FakeStore:
 
     def attempts(self) -> Sequence[Attempt]:
         return tuple(self.saved)
-
-    def session_attempts(self, session: SessionId) -> Sequence[Attempt]:
-        return tuple(a for a in self.saved if a.session == session)
 
     def sessions(self, limit: int) -> Sequence[Session]:
         return tuple(reversed(self.begun))[:limit]
@@ -187,7 +190,7 @@ def attempt(
         session=SessionId(session_id),
         position=position,
         kind=QuestionKind.NAME,
-        window=StripRef(record("a"), LeadName("II"), 12.5, 10.0),
+        window=StripRef(record("a"), (LeadName("II"),), 12.5, 10.0),
         label="(N at 10.0 s",
         patient="madeup-a",
         origin=origin,

@@ -45,6 +45,10 @@ class Fault:
         Send the whole file whatever part is asked for.
     garbled
         Turn round every bit of the body.
+    content, content_type
+        Answer with this content, whatever is asked for; announce it as of this kind.
+    header_every_s
+        Send a header line so often, and never the last one.
     """
 
     status: int | None = None
@@ -59,6 +63,9 @@ class Fault:
     other_size: int | None = None
     ignores_range: bool = False
     garbled: bool = False
+    content: bytes | None = None
+    content_type: str | None = None
+    header_every_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,18 +111,14 @@ class _State:
 
 
 class PhysioNetServer:
-    """Serves a folder that is laid out as PhysioNet is, from a thread.
+    """Serves a folder that is laid out as PhysioNet is, from a thread, inside a ``with`` block.
+
+    ``server.misbehave(Fault(status=503), "*.dat", times=1)`` spoils the next read of a signal.
 
     Parameters
     ----------
     root
         The folder that holds ``mitdb/1.0.0/100.hea`` and so on.
-
-    Examples
-    --------
-    >>> with PhysioNetServer(root) as server:  # doctest: +SKIP
-    ...     server.misbehave(Fault(status=503), "*.dat", times=1)
-    ...     requests.get(server.url + "mitdb/1.0.0/100.hea")
     """
 
     def __init__(self, root: Path) -> None:
@@ -236,6 +239,13 @@ class _Handler(BaseHTTPRequestHandler):
         fault = self.state.fault_for(path)
         if fault.delay_s and self._wait(fault.delay_s):
             return
+        if fault.header_every_s is not None:
+            self._send_headers_for_ever(fault.header_every_s)
+            return
+        if fault.content is not None:
+            self._send_head(HTTPStatus.OK, len(fault.content), kind=fault.content_type)
+            self._send(fault.content)
+            return
         file = self.state.root / path
         sound = ".." not in path.split("/") and file.is_file()
         status = fault.status or (HTTPStatus.OK if sound else HTTPStatus.NOT_FOUND)
@@ -266,13 +276,26 @@ class _Handler(BaseHTTPRequestHandler):
         )
         return content[start:stop]
 
-    def _send_head(self, status: int, length: int | None, content_range: str | None = None) -> None:
+    def _send_headers_for_ever(self, every_s: float) -> None:
+        self.wfile.write(b"HTTP/1.1 200 OK\r\n")
+        while not self._wait(every_s):
+            self.wfile.write(b"X-More: to come\r\n")
+
+    def _send_head(
+        self,
+        status: int,
+        length: int | None,
+        content_range: str | None = None,
+        kind: str | None = None,
+    ) -> None:
         self.send_response(status)
         if length is None:
             self.send_header("Connection", "close")
         else:
             self.send_header("Content-Length", str(length))
         self.send_header("Accept-Ranges", "bytes")
+        if kind is not None:
+            self.send_header("Content-Type", kind)
         if content_range is not None:
             self.send_header("Content-Range", content_range)
         self.end_headers()

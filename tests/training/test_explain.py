@@ -1,13 +1,18 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from rhythmtrainer.content import load_rhythms
 from rhythmtrainer.ecg.rate import measure_beats
-from rhythmtrainer.model import Measurement, Origin, RhythmId, Verdict
+from rhythmtrainer.model import Measurement, Origin, RateSource, RhythmId, Verdict
 from rhythmtrainer.paths import asset
-from rhythmtrainer.training.explain import clock, explain
+from rhythmtrainer.training.explain import clock, contrast, explain
 from tests.support import fakes
 
+MEASURED = replace(
+    fakes.span(RhythmId.VT_MONOMORPHIC, "a"), rate_bpm=136.0, rate_source=RateSource.MEASURED
+)
 RHYTHMS = load_rhythms(asset("content", "rhythms.toml"))
 
 
@@ -16,7 +21,7 @@ def beats(rate: float) -> Measurement:
 
 
 def test_the_reason_follows_the_teaching_order_with_what_was_measured() -> None:
-    reveal = explain(fakes.attempt(), fakes.strip(), beats(75), RHYTHMS)
+    reveal = explain(fakes.attempt(), fakes.strip(), beats(75), RHYTHMS, None)
     assert [reading.heading for reading in reveal.readings][:2] == ["Rate", "Regularity"]
     assert "75/min" in reveal.readings[0].measured
     assert "regular" in reveal.readings[1].measured
@@ -26,42 +31,82 @@ def test_the_reason_follows_the_teaching_order_with_what_was_measured() -> None:
 
 def test_a_wrong_answer_is_told_apart_from_the_right_one() -> None:
     attempt = fakes.attempt(chosen=RhythmId.SINUS_TACHYCARDIA)
-    reveal = explain(attempt, fakes.strip(), beats(75), RHYTHMS)
+    reveal = explain(attempt, fakes.strip(), beats(75), RHYTHMS, None)
     assert reveal.verdict is Verdict.WRONG
     assert reveal.chosen == RHYTHMS[RhythmId.SINUS_TACHYCARDIA].name
     assert reveal.difference
 
 
 def test_the_source_is_always_named() -> None:
-    reveal = explain(fakes.attempt(), fakes.strip(), beats(75), RHYTHMS)
+    reveal = explain(fakes.attempt(), fakes.strip(), beats(75), RHYTHMS, None)
     for part in ("Real recording", "Made-up Database 1.0.0", "record a", "0:12.5", "CC0"):
         assert part in reveal.source
     assert "(N at 10.0 s" in reveal.label
 
 
 def test_a_simulated_strip_says_so() -> None:
-    reveal = explain(fakes.attempt(origin=Origin.SIMULATED), fakes.strip(), beats(75), RHYTHMS)
+    reveal = explain(
+        fakes.attempt(origin=Origin.SIMULATED), fakes.strip(), beats(75), RHYTHMS, None
+    )
     assert reveal.source.startswith("Simulated")
 
 
 def test_a_rate_that_contradicts_the_label_is_flagged_and_the_label_stays() -> None:
-    reveal = explain(fakes.attempt(), fakes.strip(), beats(130), RHYTHMS)
+    reveal = explain(fakes.attempt(), fakes.strip(), beats(130), RHYTHMS, None)
     assert "60-100" in reveal.note
     assert reveal.answer == RHYTHMS[RhythmId.NORMAL_SINUS_RHYTHM].name
 
 
 def test_beats_that_contradict_the_catalogue_are_not_shown_as_beats() -> None:
     vt = fakes.attempt(answer=RhythmId.VT_MONOMORPHIC, chosen=RhythmId.VT_MONOMORPHIC)
-    reveal = explain(vt, fakes.strip(), beats(264), RHYTHMS, recorded_bpm=136.0)
+    reveal = explain(vt, fakes.strip(), beats(264), RHYTHMS, MEASURED)
     assert not reveal.beats_count
     assert reveal.readings[0].measured == "136/min on record"
     assert "not marked" in reveal.note
-    assert explain(vt, fakes.strip(), beats(140), RHYTHMS, recorded_bpm=136.0).beats_count
+    assert explain(vt, fakes.strip(), beats(140), RHYTHMS, MEASURED).beats_count
+
+
+def test_even_waves_with_an_uneven_interval_are_not_shown_as_beats() -> None:
+    vt = fakes.attempt(answer=RhythmId.VT_MONOMORPHIC, chosen=RhythmId.VT_MONOMORPHIC)
+    times = np.arange(12.6, 22.5, 60 / 136.0)
+    times[5] += 0.15
+    uneven = measure_beats(times, 12.5, 22.5)
+    assert not explain(vt, fakes.strip(), uneven, RHYTHMS, MEASURED).beats_count
+    annotated = replace(MEASURED, rate_source=RateSource.REFERENCE_BEATS)
+    assert explain(vt, fakes.strip(), uneven, RHYTHMS, annotated).beats_count
+
+
+def test_a_measured_rate_is_told_with_the_label() -> None:
+    reveal = explain(fakes.attempt(), fakes.strip(), beats(136), RHYTHMS, MEASURED)
+    assert "136/min measured" in reveal.label
+
+
+def test_the_sentence_written_for_a_pair_is_told() -> None:
+    vt, svt = RHYTHMS[RhythmId.VT_MONOMORPHIC], RHYTHMS[RhythmId.SVT]
+    assert contrast(vt, svt) == vt.difference_from(RhythmId.SVT)
+
+
+def test_any_two_rhythms_can_be_told_apart_somehow() -> None:
+    for answer in RHYTHMS.values():
+        for chosen in RHYTHMS.values():
+            assert contrast(answer, chosen)
+
+
+def test_an_interval_across_a_gap_is_not_read() -> None:
+    times = np.arange(12.6, 22.5, 0.8)
+    gaps = np.zeros(times.size - 1, dtype=bool)
+    gaps[4] = True
+    times[5:] += 0.6
+    found = measure_beats(times[times < 22.5], 12.5, 22.5, gaps[: (times < 22.5).sum() - 1])
+    assert (
+        explain(fakes.attempt(), fakes.strip(), found, RHYTHMS, None).readings[1].measured
+        == "RR 0.80 s here: regular"
+    )
 
 
 def test_nothing_is_counted_where_there_are_no_beats_to_count() -> None:
     attempt = fakes.attempt(answer=RhythmId.VF_COARSE, chosen=RhythmId.VF_COARSE)
-    reveal = explain(attempt, fakes.strip(), beats(180), RHYTHMS)
+    reveal = explain(attempt, fakes.strip(), beats(180), RHYTHMS, None)
     assert not reveal.beats_count
     assert all(reading.measured == "" for reading in reveal.readings)
 

@@ -1,7 +1,8 @@
+import pytest
+
 from rhythmtrainer.content import load_courses, load_rhythms
 from rhythmtrainer.model import CourseId, Origin, Question, QuestionId, RhythmId, Verdict
 from rhythmtrainer.paths import asset
-from rhythmtrainer.training.marking import mark
 from rhythmtrainer.training.practice import Practice
 from rhythmtrainer.training.selection import Material
 from tests.support import fakes
@@ -21,8 +22,7 @@ def draw(practice: Practice, previous: Question | None, redraw: int = 0) -> Ques
 
 
 def answer(practice: Practice, question: Question, chosen: RhythmId) -> Practice:
-    marking = mark(question, chosen, MATERIAL.rhythms)
-    return practice.answered(question, marking, 3.0, fakes.NOW, Origin.REAL)[0]
+    return practice.answered(question, chosen, 3.0, fakes.NOW, Origin.REAL)[0]
 
 
 def test_the_same_seed_asks_the_same_again() -> None:
@@ -49,8 +49,7 @@ def test_an_answer_keeps_everything_that_is_needed_to_show_it_again() -> None:
     practice = Practice(fakes.session(seed=3))
     question = draw(practice, None)
     wrong = next(choice for choice in question.choices if choice != question.answer)
-    marking = mark(question, wrong, MATERIAL.rhythms)
-    after, attempt = practice.answered(question, marking, 3.5, fakes.NOW, Origin.SIMULATED)
+    after, attempt = practice.answered(question, wrong, 3.5, fakes.NOW, Origin.SIMULATED)
     assert after.attempts == (attempt,)
     assert practice.attempts == ()
     assert attempt.window == question.window
@@ -58,6 +57,14 @@ def test_an_answer_keeps_everything_that_is_needed_to_show_it_again() -> None:
     assert attempt.verdict is Verdict.WRONG
     assert (attempt.response_s, attempt.answered_at) == (3.5, fakes.NOW)
     assert attempt.origin is Origin.SIMULATED
+
+
+def test_a_question_is_answered_once() -> None:
+    practice = Practice(fakes.session(seed=3))
+    question = draw(practice, None)
+    after = answer(practice, question, question.answer)
+    with pytest.raises(ValueError, match="already"):
+        answer(after, question, question.answer)
 
 
 def test_a_session_ends_after_its_last_question() -> None:

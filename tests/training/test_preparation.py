@@ -64,6 +64,20 @@ def test_damaged_recordings_are_passed_over_and_told() -> None:
         assert all("damaged" in sentence for sentence in prepared.skipped)
 
 
+def test_an_archive_that_gives_one_wrong_thing_after_another_is_left_alone() -> None:
+    source = fakes.FakeSource(remote=NAMES - {"b"}, damaged=NAMES - {"b"})
+    for seed in range(20):
+        assert get_ready(source, seed=seed).question.window.record.record == "b"
+
+
+def test_the_context_finds_the_beats_near_the_edges() -> None:
+    source = fakes.FakeSource()
+    window = get_ready(source).question.window
+    start_s, seconds = source.read_at[-1]
+    assert start_s <= window.start_s - 0.99
+    assert start_s + seconds >= window.end_s + 0.99
+
+
 def test_when_all_are_damaged_the_last_fault_is_told() -> None:
     with pytest.raises(RecordError, match="damaged"):
         get_ready(fakes.FakeSource(damaged=NAMES))
@@ -73,13 +87,13 @@ def test_without_a_network_only_what_is_at_hand_is_asked() -> None:
     source = fakes.FakeSource(remote=NAMES - {"b"}, network_down=True)
     found = [get_ready(source, seed=seed) for seed in range(12)]
     assert {prepared.question.window.record.record for prepared in found} == {"b"}
-    assert any(prepared.network_failed for prepared in found)
+    assert any(prepared.from_hand for prepared in found)
 
 
 def test_the_network_is_left_alone_when_that_is_asked() -> None:
     source = fakes.FakeSource(remote=NAMES - {"b"})
     for seed in range(12):
-        assert get_ready(source, seed=seed, at_hand_only=True).network_failed
+        assert get_ready(source, seed=seed, at_hand_only=True).from_hand
     assert {ref.record.record for ref in source.reads} == {"b"}
 
 

@@ -77,6 +77,13 @@ def test_one_patient_never_comes_twice_in_a_row() -> None:
         previous = question
 
 
+def test_the_only_patient_there_is_may_come_again() -> None:
+    alone = Material([fakes.SPANS[0]], COURSE, RHYTHMS)
+    first = draw(1, alone)
+    assert first is not None
+    assert draw(2, alone, previous=first) is not None
+
+
 def test_every_rhythm_is_as_likely_however_many_spans_it_has() -> None:
     many = [fakes.span(RhythmId.NORMAL_SINUS_RHYTHM, f"n{i}") for i in range(30)]
     material = Material((*fakes.SPANS, *many), COURSE, RHYTHMS)

@@ -26,18 +26,28 @@ class AboutPage(QWidget):
         whole.setContentsMargins(4 * UNIT, 3 * UNIT, 4 * UNIT, 3 * UNIT)
         whole.addWidget(self._text)
 
-    def show_about(self, notices: Notices, databases: Sequence[Database], guideline: str) -> None:
+    def show_about(
+        self,
+        notices: Notices,
+        databases: Sequence[Database],
+        guideline: str,
+        asked: Sequence[str],
+    ) -> None:
         """Fill the page.
 
         Parameters
         ----------
         guideline
             What the clinical content is based on.
+        asked
+            Names of the rhythms that have strips.
         """
         paragraphs = [
             f"<h2>rhythmtrainer {escape(__version__)}</h2>",
             *(f"<p>{escape(sentence)}</p>" for sentence in notices.in_full),
             f"<p>Clinical content after: {escape(guideline)}.</p>",
+            f"<p>Strips of these rhythms are asked: {escape(', '.join(asked))}. Other rhythms "
+            "stand among the answers only: no recording that this version knows shows them.</p>",
             "<h3>Recordings</h3>",
             *(_database(database) for database in databases),
             "<h3>Program</h3>",

@@ -10,12 +10,13 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from rhythmtrainer.ecg.rate import measure
 from rhythmtrainer.gui.practice.page import PracticePage
 from rhythmtrainer.gui.tasks import Task, Tasks
+from rhythmtrainer.gui.widgets.strip_view import StripMode
 from rhythmtrainer.model import (
     Attempt,
     Measurement,
     Question,
     QuestionId,
-    RhythmId,
+    Rhythm,
     Session,
     StoreError,
     Strip,
@@ -23,8 +24,7 @@ from rhythmtrainer.model import (
     UserError,
 )
 from rhythmtrainer.training.cancel import Cancel
-from rhythmtrainer.training.explain import explain
-from rhythmtrainer.training.marking import mark
+from rhythmtrainer.training.explain import beats_can_be_shown, explain
 from rhythmtrainer.training.ports import AttemptStore, StripSource
 from rhythmtrainer.training.practice import Practice
 from rhythmtrainer.training.preparation import Prepared, prepare
@@ -39,6 +39,19 @@ _GO_ONLINE = ("goOnlineButton", "Use the network")
 _STOP_WAITING = ("stopWaitingButton", "Stop waiting")
 _AGAIN = ("againButton", "Start another session")
 _SEE_REVIEW = ("seeReviewButton", "See the review")
+START_AGAIN = ("startAgainButton", "Try again")
+
+_OFFLINE = (
+    "The program works offline, and no recording that it could ask about is on this computer. "
+    "Choose a folder that holds some, or use the network."
+)
+_ONLINE = (
+    "No recording that the program could ask about is on this computer, and the network gives "
+    "none now. Choose a folder that holds some, or try again."
+)
+
+# After a failure the network is left alone for so long; strips come from what is at hand.
+_NETWORK_REST_S = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +81,11 @@ class PracticeController(QObject):
 
     Signals
     -------
-    answer_saved
-        The store holds one more answer.
-    folder_wanted, network_wanted, review_wanted
+    folder_wanted, network_wanted, review_wanted, restart_wanted
         The learner pressed a button whose work is done elsewhere.
     """
 
-    answer_saved = Signal()
+    restart_wanted = Signal()
     folder_wanted = Signal()
     network_wanted = Signal()
     review_wanted = Signal()
@@ -93,7 +104,8 @@ class PracticeController(QObject):
         self._reading: Task | None = None
         self._extending: Task | None = None
         self._painted_at: float | None = None
-        self._network_failed = False
+        self._advice = ""
+        self._network_failed_at: float | None = None
         # Whether the learner waits for the next question now, or it is only read ahead.
         self._due = False
         self._wait_timer = QTimer(self)
@@ -112,14 +124,23 @@ class PracticeController(QObject):
         self._around = around
         self._page.set_course(around.material.course.title)
 
-    def set_source(self, source: StripSource, *, offline: bool) -> None:
-        """Read from another place from now on; the question on the screen stays."""
+    def set_source(self, source: StripSource, *, offline: bool, advice: str = "") -> None:
+        """Read from another place from now on; the question on the screen stays.
+
+        Parameters
+        ----------
+        offline
+            Whether `source` leaves the network alone.
+        advice
+            What is wrong with the settings, to be said where nothing can be read.
+        """
         self._source = source
         self._offline = offline
-        self._network_failed = False
+        self._advice = advice
+        self._network_failed_at = None
         self._drop_reading()
         self._ready = None
-        if self._practice is not None and not self._page.showing_question:
+        if self._practice is not None and (self._due or not self._page.showing_question):
             self._go_on()
 
     def start(self) -> None:
@@ -130,17 +151,22 @@ class PracticeController(QObject):
         try:
             self._around.store.start_session(session)
         except StoreError as error:
-            self._page.show_message("Your answers cannot be saved", str(error), [_TRY_AGAIN])
+            self._page.show_message("Answers cannot be saved", str(error), [_TRY_AGAIN])
             self._practice = None
             return
         self._drop_reading()
+        self._network_failed_at = None
         self._practice = Practice(session)
         self._shown = self._ready = self._unsaved = None
         self._go_on()
 
+    @property
+    def unsaved(self) -> bool:
+        """Whether the last answer is not saved, although that was tried again just now."""
+        return not self._save()
+
     def stop(self) -> None:
         """Call off what is under way."""
-        self._save()
         self._drop_reading()
         if self._extending is not None:
             self._extending.cancel()
@@ -163,14 +189,19 @@ class PracticeController(QObject):
         if around is None or source is None or practice is None or self._reading is not None:
             return
         previous = self._shown.question if self._shown else None
-        work = partial(
-            _prepare, practice, around, source, previous, at_hand_only=self._network_failed
-        )
-        self._reading = self._tasks.run(work, self._have_read, self._cannot_read)
+        failed_at = self._network_failed_at
+        avoid = failed_at is not None and around.clock() - failed_at < _NETWORK_REST_S
+        work = partial(_prepare, practice, around, source, previous, at_hand_only=avoid)
+
+        def deliver(prepared: Prepared) -> None:
+            if prepared.from_hand and not avoid:
+                self._network_failed_at = around.clock()
+            self._have_read(prepared)
+
+        self._reading = self._tasks.run(work, deliver, self._cannot_read)
 
     def _have_read(self, prepared: Prepared) -> None:
         self._reading = None
-        self._network_failed = prepared.network_failed
         self._ready = prepared
         if self._due:
             self._show(prepared)
@@ -218,15 +249,19 @@ class PracticeController(QObject):
             return
         if self._painted_at is None or place >= len(shown.question.choices):
             return
-        response_s = around.clock() - self._painted_at
-        chosen: RhythmId = shown.question.choices[place]
-        marking = mark(shown.question, chosen, around.material.rhythms)
         self._practice, attempt = practice.answered(
-            shown.question, marking, response_s, around.now(), shown.strip.provenance.origin
+            shown.question,
+            shown.question.choices[place],
+            around.clock() - self._painted_at,
+            around.now(),
+            shown.strip.provenance.origin,
         )
         self._unsaved = attempt
-        self._save()
-        self._reveal(attempt, shown, around)
+        try:
+            self._save()
+        finally:
+            # Whatever happened to the store, this question is answered.
+            self._reveal(attempt, shown, around)
 
     def _save(self) -> bool:
         """Save the last answer; say so and keep it if that fails."""
@@ -235,40 +270,62 @@ class PracticeController(QObject):
         try:
             self._around.store.add(self._unsaved)
         except StoreError as error:
-            self._page.set_status(f"{error} Press Next to try again; the answer is kept.")
+            self._page.set_status(f"{error} Press Next to try again; the answer is kept here.")
             return False
         self._unsaved = None
-        self.answer_saved.emit()
         return True
 
     def _reveal(self, attempt: Attempt, shown: Prepared, around: Surroundings) -> None:
-        reveal = explain(
-            attempt,
-            shown.strip,
-            shown.measurement,
-            around.material.rhythms,
-            shown.question.span.rate_bpm,
-        )
-        self._page.show_reveal(reveal)
         strip = self._page.strip
+        swept = strip.swept if strip.mode is StripMode.MONITOR else None
         strip.freeze()
-        if reveal.beats_count:
-            strip.set_paper_marks(shown.measurement)
-            self._mark_monitor(strip.swept)
+        self._explain(attempt, shown, around, shown.measurement)
+        if swept is None:
+            strip.sweep_all()
+            answer = around.material.rhythms[attempt.answer]
+            self._mark(answer, shown, shown.measurement, shown.measurement)
+        else:
+            self._measure_swept(attempt, shown, around, swept)
 
-    def _mark_monitor(self, swept: Strip | None) -> None:
-        if swept is None or swept.duration_s <= 0:
-            return
+    def _explain(
+        self, attempt: Attempt, shown: Prepared, around: Surroundings, found: Measurement
+    ) -> None:
+        rhythms, span = around.material.rhythms, shown.question.span
+        reveal = explain(attempt, shown.strip, found, rhythms, span)
+        self._page.show_reveal(reveal)
 
-        def work(cancel: Cancel) -> Measurement:
+    def _mark(
+        self, answer: Rhythm, shown: Prepared, paper: Measurement, monitor: Measurement
+    ) -> None:
+        span, strip = shown.question.span, self._page.strip
+        if beats_can_be_shown(answer, paper, span):
+            strip.set_paper_marks(paper)
+        if beats_can_be_shown(answer, monitor, span):
+            strip.set_monitor_marks(monitor)
+
+    def _measure_swept(
+        self, attempt: Attempt, shown: Prepared, around: Surroundings, swept: Strip
+    ) -> None:
+        """Measure what the monitor has shown, and read it from what stands there last."""
+
+        def work(cancel: Cancel) -> tuple[Measurement, Measurement]:
             cancel.check()
-            return measure(swept, swept.start_s, swept.end_s)
+            whole = measure(swept, swept.start_s, swept.end_s)
+            return whole, measure(swept, swept.end_s - shown.strip.duration_s, swept.end_s)
 
-        def deliver(measurement: Measurement) -> None:
-            if self._page.revealing:
-                self._page.strip.set_monitor_marks(measurement)
+        def deliver(found: tuple[Measurement, Measurement]) -> None:
+            if self._shown is not shown or not self._page.revealing:
+                return
+            whole, last = found
+            answer = around.material.rhythms[attempt.answer]
+            self._mark(answer, shown, shown.measurement, whole)
+            if swept.duration_s >= shown.strip.duration_s:
+                self._explain(attempt, shown, around, last)
 
-        self._tasks.run(work, deliver, self._show_fault)
+        def fail(fault: UserError) -> None:
+            self._page.set_status(str(fault))
+
+        self._tasks.run(work, deliver, fail)
 
     def _next(self) -> None:
         if self._page.revealing and self._save():
@@ -293,6 +350,8 @@ class PracticeController(QObject):
                 self._page.strip.finish("The recording ends here")
 
         def fail(fault: UserError) -> None:
+            if self._shown is None or self._shown.question.id != question.id:
+                return
             self._page.strip.finish("The recording cannot be read further")
             self._page.set_status(str(fault))
 
@@ -304,8 +363,9 @@ class PracticeController(QObject):
     def _say_waiting(self) -> None:
         self._page.show_message(
             "Reading the next strip …",
-            "It comes over the network. This takes a few seconds at most.",
+            "It comes over the network. This takes half a minute at most.",
             [_STOP_WAITING],
+            focus=False,
         )
 
     def _show_fault(self, fault: UserError) -> None:
@@ -314,10 +374,10 @@ class PracticeController(QObject):
         text = str(fault)
         if isinstance(fault, UnreachableError):
             heading = "No recording is within reach"
+            text = _OFFLINE if self._offline else f"{_ONLINE} {fault}"
             if self._offline:
-                text += " The program is set to work offline."
                 buttons = [_CHOOSE_FOLDER, _GO_ONLINE, _TRY_AGAIN]
-        self._page.show_message(heading, text, buttons)
+        self._page.show_message(heading, f"{self._advice} {text}".strip(), buttons)
 
     def _show_finished(self, practice: Practice) -> None:
         right = sum(attempt.verdict.counts_as_right for attempt in practice.attempts)
@@ -335,11 +395,12 @@ class PracticeController(QObject):
             _TRY_AGAIN[0]: self._try_again,
             _AGAIN[0]: self.start,
             _STOP_WAITING[0]: self._stop_waiting,
+            START_AGAIN[0]: self.restart_wanted.emit,
         }
         actions[name]()
 
     def _try_again(self) -> None:
-        self._network_failed = False
+        self._network_failed_at = None
         self._go_on()
 
     def _stop_waiting(self) -> None:
@@ -374,6 +435,6 @@ def _prepare(
 
 def _status(prepared: Prepared, *, offline: bool) -> str:
     said = [f"Skipped a recording: {sentence}" for sentence in prepared.skipped]
-    if prepared.network_failed and not offline:
+    if prepared.from_hand and not offline:
         said.append("The network gives nothing now; strips come from this computer.")
     return " ".join(said)

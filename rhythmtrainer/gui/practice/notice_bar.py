@@ -32,7 +32,7 @@ class NoticeBar(QFrame):
         self._offline = QCheckBox("Work offline")
         self._offline.setObjectName("offlineSwitch")
         self._offline.setToolTip("Use only recordings that are already on this computer")
-        self._offline.toggled.connect(self.offline_changed)
+        self._offline.clicked.connect(self.offline_changed)
         more = self._button("aboutButton", "About and sources")
         more.clicked.connect(self.more)
         close = self._button("noticeCloseButton", "Got it")

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
+    QSizePolicy,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -21,7 +22,7 @@ from rhythmtrainer.gui.practice.answers import Answers
 from rhythmtrainer.gui.practice.notice_bar import NoticeBar
 from rhythmtrainer.gui.theme import UNIT, heading_font, tabular_font
 from rhythmtrainer.gui.widgets.message_panel import MessagePanel
-from rhythmtrainer.gui.widgets.reveal_panel import RevealPanel, wrapping_label
+from rhythmtrainer.gui.widgets.reveal_panel import RevealPanel
 from rhythmtrainer.gui.widgets.strip_view import StripMode, StripView
 from rhythmtrainer.model import Reveal, Strip, describe_lead
 
@@ -52,6 +53,7 @@ class PracticePage(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("practicePage")
+        self.setAccessibleName("Practice")
         self.notice = NoticeBar()
         self.strip = StripView()
         self._title = QLabel("Practice")
@@ -64,7 +66,8 @@ class PracticePage(QWidget):
         self._time.setAccessibleName("Time on this question")
         self._lead = QLabel()
         self._lead.setObjectName("leadLabel")
-        self._status = wrapping_label()
+        self._status = QLabel()
+        self._status.setObjectName("statusLabel")
         self._status.setProperty("role", "quiet")
         self._start = _quiet_button("startPracticeButton", "New session")
         self._start.clicked.connect(self.start_requested)
@@ -86,6 +89,7 @@ class PracticePage(QWidget):
         self._lay_out()
         self._make_keys()
         self.strip.mode_changed.connect(self._show_mode)
+        self.strip.painted.connect(self._ticker.start)
         self._show_mode(self.strip.mode)
 
     def _lay_out(self) -> None:
@@ -105,6 +109,7 @@ class PracticePage(QWidget):
         room = self._next.sizePolicy()
         room.setRetainSizeWhenHidden(True)
         self._next.setSizePolicy(room)
+        self._status.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         foot = QHBoxLayout()
         foot.addWidget(self._status, 1)
         foot.addWidget(self._next)
@@ -130,14 +135,15 @@ class PracticePage(QWidget):
     def _strip_bar(self) -> QHBoxLayout:
         bar = QHBoxLayout()
         bar.setSpacing(0)
-        self._modes = QButtonGroup(self)
+        # Not exclusive: Tab would reach only the one that is pressed.
+        self._modes = QButtonGroup(self, exclusive=False)
         for mode, name, label in (
             (StripMode.PAPER, "paperButton", "Paper"),
             (StripMode.MONITOR, "monitorButton", "Monitor"),
         ):
             button = _quiet_button(name, label)
             button.setCheckable(True)
-            button.clicked.connect(lambda _=False, mode=mode: self.strip.set_mode(mode))
+            button.clicked.connect(lambda _=False, mode=mode: self._choose_mode(mode))
             self._modes.addButton(button)
             bar.addWidget(button)
         bar.addSpacing(4 * UNIT)
@@ -178,7 +184,6 @@ class PracticePage(QWidget):
         self._lower.setCurrentWidget(self._answers)
         self._body.setCurrentWidget(self._quiz)
         self.strip.set_strip(strip)
-        self._ticker.start()
         self.setFocus()
 
     def show_reveal(self, reveal: Reveal) -> None:
@@ -188,17 +193,28 @@ class PracticePage(QWidget):
         self._lower.setCurrentWidget(self._reveal)
         self._next.setVisible(True)
 
-    def show_message(self, heading: str, text: str, buttons: Sequence[tuple[str, str]]) -> None:
-        """Show a message in place of the question."""
+    def show_message(
+        self,
+        heading: str,
+        text: str,
+        buttons: Sequence[tuple[str, str]],
+        *,
+        focus: bool = True,
+    ) -> None:
+        """Show a message in place of the question; `focus` lets Enter press its first button."""
         self._ticker.stop()
         self._time.clear()
         self.strip.set_strip(None)
-        self._message.show_message(heading, text, buttons)
+        self._message.show_message(heading, text, buttons, focus=focus)
         self._body.setCurrentWidget(self._message)
 
     def set_status(self, text: str) -> None:
-        """Say something quietly below the answers."""
-        self._status.setText(text)
+        """Say something quietly below the answers; what does not fit is in the tooltip."""
+        self._status.setToolTip(text)
+        room = max(self._status.width(), self.fontMetrics().averageCharWidth())
+        elided = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room)
+        self._status.setText(elided)
+        self._status.setAccessibleName(text)
 
     @property
     def showing_question(self) -> bool:
@@ -224,12 +240,16 @@ class PracticePage(QWidget):
             self.next_requested.emit()
 
     def _space(self) -> None:
-        if not self._press_focused_button():
+        if not self._press_focused_button() and self.asking:
             self.strip.toggle_frozen()
 
     def _change_mode(self) -> None:
         other = {StripMode.PAPER: StripMode.MONITOR, StripMode.MONITOR: StripMode.PAPER}
         self.strip.set_mode(other[self.strip.mode])
+
+    def _choose_mode(self, mode: StripMode) -> None:
+        self.strip.set_mode(mode)
+        self._show_mode(mode)
 
     def _press_focused_button(self) -> bool:
         """Let a button that was reached by Tab be pressed with Enter and Space alike."""

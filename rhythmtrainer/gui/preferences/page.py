@@ -60,7 +60,7 @@ class PreferencesPage(QWidget):
         )
         self._offline = QCheckBox("Work offline: use only what is already on this computer")
         self._offline.setObjectName("preferencesOffline")
-        self._offline.toggled.connect(self.offline_changed)
+        self._offline.clicked.connect(self.offline_changed)
         self._fault = wrapping_label()
         self._fault.setObjectName("preferencesFault")
         self._where = wrapping_label()
@@ -110,6 +110,6 @@ class PreferencesPage(QWidget):
         """Say what is wrong with a choice; an empty sentence takes it back."""
         self._fault.setText(sentence)
 
-    def show_data_folder(self, folder: Path) -> None:
-        """Say where answers and settings are kept."""
-        self._where.setText(f"Your answers, settings and log are kept in {folder}.")
+    def show_folders(self, data: Path, for_this_run: str) -> None:
+        """Say where answers and settings are kept, and what the command line says otherwise."""
+        self._where.setText(f"Your answers, settings and log are kept in {data}. {for_this_run}")

@@ -34,6 +34,7 @@ class ReviewController(QObject):
         self._source: StripSource | None = None
         self._reading: Task | None = None
         page.missed_chosen.connect(self._look_again)
+        page.back_pressed.connect(self.stop)
 
     def set_store(self, store: AttemptStore, material: Material) -> None:
         """Take the memory of answers, and what they were asked from."""
@@ -52,26 +53,31 @@ class ReviewController(QObject):
             attempts = self._store.attempts()
             sessions = self._store.sessions(_LAST_SESSIONS)
         except StoreError as error:
-            self._page.show_fault(str(error))
+            self._page.show_sentence(str(error))
             return
         self._page.show_review(review(attempts, sessions), self._material.rhythms)
+
+    def stop(self) -> None:
+        """Call off the reading of a strip."""
+        if self._reading is not None:
+            self._reading.cancel()
+            self._reading = None
 
     def _look_again(self, attempt: Attempt) -> None:
         material = self._material
         if self._source is None or material is None:
             return
-        if self._reading is not None:
-            self._reading.cancel()
+        self.stop()
+        self._page.show_sentence("Reading the strip …")
 
         def deliver(read: tuple[Strip, Measurement]) -> None:
             strip, measurement = read
             span = span_of(material.spans, attempt.window)
-            recorded = span.rate_bpm if span else None
-            reveal = explain(attempt, strip, measurement, material.rhythms, recorded)
+            reveal = explain(attempt, strip, measurement, material.rhythms, span)
             self._page.show_missed(strip, measurement, reveal)
 
         def fail(fault: UserError) -> None:
-            self._page.show_fault(str(fault))
+            self._page.show_sentence(str(fault))
 
         work = partial(read_window, self._source, attempt.window)
         self._reading = self._tasks.run(work, deliver, fail)

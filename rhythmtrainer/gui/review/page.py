@@ -33,8 +33,11 @@ class ReviewPage(QWidget):
         The answer whose strip is to be looked at again.
     practice_wanted
         The learner would rather practise.
+    back_pressed
+        The learner is done with the strip, or does not want to wait for it.
     """
 
+    back_pressed = Signal()
     missed_chosen = Signal(Attempt)
     practice_wanted = Signal()
 
@@ -60,7 +63,7 @@ class ReviewPage(QWidget):
         self._fault.setObjectName("reviewFault")
         self._back = QPushButton("Back to the review")
         self._back.setObjectName("reviewBackButton")
-        self._back.clicked.connect(self.show_overview)
+        self._back.clicked.connect(self._go_back)
         self._stack = QStackedWidget()
         for widget in (self._overview(), self._empty, self._detail()):
             self._stack.addWidget(widget)
@@ -119,10 +122,13 @@ class ReviewPage(QWidget):
             self._stack.setCurrentWidget(self._empty)
             return
         self._missed = review.missed[:MOST_MISSED]
-        self._summary.setText(
+        said = (
             f"{review.overall.asked} answers, {_share(review.overall)} right, "
             f"median time {review.overall.median_s:.1f} s."
         )
+        if len(review.missed) > MOST_MISSED:
+            said += f" The newest {MOST_MISSED} missed strips are listed."
+        self._summary.setText(said)
         self._rhythms.show_rows(
             [
                 (_name(rhythms[row.rhythm], row.origin), *_columns(row.score))
@@ -148,6 +154,10 @@ class ReviewPage(QWidget):
         if self._stack.currentWidget() is self._empty:
             self.show_overview()
 
+    def _go_back(self) -> None:
+        self.show_overview()
+        self.back_pressed.emit()
+
     def show_overview(self) -> None:
         """Go back from a strip to the tables."""
         self.strip.set_strip(None)
@@ -164,8 +174,8 @@ class ReviewPage(QWidget):
         self._stack.setCurrentIndex(self._stack.count() - 1)
         self._back.setFocus()
 
-    def show_fault(self, sentence: str) -> None:
-        """Say why a strip cannot be shown again."""
+    def show_sentence(self, sentence: str) -> None:
+        """Say that a strip is being read, or why it cannot be shown again."""
         self.strip.set_strip(None)
         self._reveal.hide()
         self._fault.setText(sentence)

@@ -34,7 +34,8 @@ class BeatMarks:
             Where the beats are, in the painter's coordinates.
         rr_s
             Seconds between neighbours, one fewer than the beats. An interval is left out where
-            the right beat does not lie right of the left one, as over a monitor's erase bar.
+            the right beat does not lie right of the left one, as over a monitor's erase bar, or
+            where it is NaN, as over a gap.
         top
             Upper edge of the band.
         """
@@ -44,7 +45,7 @@ class BeatMarks:
         self._draw_heads(painter, x, top)
         level = top + 2 * _HEAD_PX + _TEXT_PX * 0.6
         for left, right, seconds in zip(x[:-1], x[1:], rr_s, strict=True):
-            if right > left:
+            if right > left and np.isfinite(seconds):
                 self._draw_interval(painter, float(left), float(right), level, float(seconds))
 
     def _draw_heads(self, painter: QPainter, x: NDArray[np.float64], top: float) -> None:

@@ -51,16 +51,27 @@ class MessagePanel(QWidget):
         """The sentences that are shown."""
         return self._text.text()
 
-    def show_message(self, heading: str, text: str, buttons: Sequence[tuple[str, str]]) -> None:
+    def show_message(
+        self,
+        heading: str,
+        text: str,
+        buttons: Sequence[tuple[str, str]],
+        *,
+        focus: bool = True,
+    ) -> None:
         """Fill the panel.
 
         Parameters
         ----------
         buttons
-            Object name and label of each; the first stands out and has the focus.
+            Object name and label of each; the first stands out.
+        focus
+            Whether the first button has the focus.
         """
         self._heading.setText(heading)
         self._text.setText(text)
+        # A centred label is not given the height that its wrapped text needs.
+        self._text.setFixedHeight(max(0, self._text.heightForWidth(_TEXT_WIDTH)))
         while (item := self._buttons.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.hide()
@@ -72,6 +83,6 @@ class MessagePanel(QWidget):
             button.setProperty("role", "primary" if place == 0 else "")
             button.clicked.connect(lambda _=False, name=name: self.pressed.emit(name))
             self._buttons.addWidget(button)
-            if place == 0:
+            if place == 0 and focus:
                 button.setFocus()
         self._buttons.addStretch(1)

@@ -150,6 +150,13 @@ class MonitorView(QWidget):
             return None
         return self._strip.cropped(self._strip.start_s, self._strip.start_s + self._played_s)
 
+    def show_all(self) -> None:
+        """Freeze with the whole strip swept."""
+        if self._strip is not None:
+            self._played_s = self._strip.duration_s
+            self._screen = None
+        self.set_frozen(True)
+
     def set_marks(self, measurement: Measurement | None) -> None:
         """Mark beats on what stands on the screen."""
         self._marks = measurement
@@ -344,7 +351,7 @@ class MonitorView(QWidget):
         oldest = self._played_s - self._sweep_s + _ERASE_MM / Paper().speed_mm_s
         shown = (since > oldest) & (since <= self._played_s)
         x = (since[shown] * self._px_per_s) % max(self.width(), 1)
+        # The shown beats are neighbours, so their intervals are too.
+        intervals = marks.rr_s[np.flatnonzero(shown)[:-1]]
         colours = GREEN_MONITOR
-        BeatMarks(colours.mark, colours.background).draw(
-            painter, x, np.diff(since[shown]), 8 * UNIT
-        )
+        BeatMarks(colours.mark, colours.background).draw(painter, x, intervals, 8 * UNIT)

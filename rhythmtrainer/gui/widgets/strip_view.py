@@ -81,6 +81,10 @@ class StripView(QStackedWidget):
         """Hold the monitor's sweep."""
         self._monitor.set_frozen(True)
 
+    def sweep_all(self) -> None:
+        """Show the whole strip on the monitor, held."""
+        self._monitor.show_all()
+
     def toggle_frozen(self) -> None:
         """Hold the monitor's sweep, or let it go on; paper does not move."""
         if self.mode is StripMode.MONITOR:

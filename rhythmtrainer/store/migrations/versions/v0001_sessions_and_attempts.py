@@ -26,7 +26,7 @@ def upgrade() -> None:
         sa.Column("database", sa.String, nullable=False),
         sa.Column("version", sa.String, nullable=False),
         sa.Column("record", sa.String, nullable=False),
-        sa.Column("lead", sa.String, nullable=False),
+        sa.Column("leads", sa.JSON, nullable=False),
         sa.Column("start_s", sa.Float, nullable=False),
         sa.Column("duration_s", sa.Float, nullable=False),
         sa.Column("label", sa.String, nullable=False),
