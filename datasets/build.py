@@ -22,23 +22,9 @@ from datasets.excerpts import find_spans
 from datasets.recordings import file_rows, read_recording, record_names
 from datasets.rules import BuildError, Rules, read_rules
 from rhythmtrainer.model import RateSource, RecordError, RecordRef, Span
+from rhythmtrainer.records.catalogue import FILE_COLUMNS, SPAN_COLUMNS
 
 HERE = Path(__file__).resolve().parent
-CATALOGUE_COLUMNS = (
-    "database",
-    "version",
-    "record",
-    "leads",
-    "start_s",
-    "duration_s",
-    "rhythm",
-    "accepted",
-    "label",
-    "rate_bpm",
-    "rate_source",
-    "patient",
-)
-FILES_COLUMNS = ("database", "version", "file", "bytes", "sha256")
 
 
 def build_spans(records: Path, rules: Rules) -> list[Span]:
@@ -96,7 +82,7 @@ def _outside_their_class(spans: Iterable[Span], rules: Rules) -> Iterator[str]:
 def catalogue_text(spans: Iterable[Span]) -> str:
     """Return the catalogue as text."""
     return _table(
-        CATALOGUE_COLUMNS,
+        SPAN_COLUMNS,
         (
             (
                 span.ref.record.database,
@@ -119,7 +105,7 @@ def catalogue_text(spans: Iterable[Span]) -> str:
 
 def files_text(records: Path, spans: Iterable[Span]) -> str:
     """Return the table of the files that the catalogue needs as text."""
-    return _table(FILES_COLUMNS, file_rows(records, {span.ref.record for span in spans}))
+    return _table(FILE_COLUMNS, file_rows(records, {span.ref.record for span in spans}))
 
 
 def _table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:

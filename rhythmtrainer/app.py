@@ -24,7 +24,8 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QWidget
 
 from rhythmtrainer import paths
 from rhythmtrainer.gui.main_window import MainWindow
-from rhythmtrainer.gui.practice.controller import START_AGAIN, PracticeController, Surroundings
+from rhythmtrainer.gui.practice import messages
+from rhythmtrainer.gui.practice.controller import PracticeController, Surroundings
 from rhythmtrainer.gui.review.controller import ReviewController
 from rhythmtrainer.gui.settings import Settings
 from rhythmtrainer.gui.tasks import Tasks
@@ -146,7 +147,7 @@ class Program(QObject):
         self._load()
 
     def _load(self) -> None:
-        self.window.practice.show_message("One moment …", "", [])
+        self.window.practice.show_message(messages.LOADING)
         self.tasks.run(_load_shipped, self._loaded, self._cannot_start)
 
     def stop(self) -> None:
@@ -208,7 +209,7 @@ class Program(QObject):
         self.practice.start()
 
     def _cannot_start(self, fault: UserError) -> None:
-        self.window.practice.show_message("The program cannot start", str(fault), [START_AGAIN])
+        self.window.practice.show_message(messages.cannot_start(fault))
 
     def _new_session(self) -> Session:
         seed = self._seeds.pop() if self._seeds else secrets.randbits(32)

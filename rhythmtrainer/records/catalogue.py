@@ -21,7 +21,7 @@ from rhythmtrainer.model import (
     StripRef,
 )
 
-_SPAN_COLUMNS: Final = (
+SPAN_COLUMNS: Final = (
     "database",
     "version",
     "record",
@@ -35,7 +35,7 @@ _SPAN_COLUMNS: Final = (
     "rate_source",
     "patient",
 )
-_FILE_COLUMNS: Final = ("database", "version", "file", "bytes", "sha256")
+FILE_COLUMNS: Final = ("database", "version", "file", "bytes", "sha256")
 _DATABASE_KEYS: Final = tuple(field.name for field in fields(Database))
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")
 
@@ -140,7 +140,7 @@ def load_spans(path: Path) -> tuple[Span, ...]:
         If the file cannot be read or any row has a fault; the message lists all of them.
     """
     faults: list[str] = []
-    spans = tuple(_span(row) for row in _rows(path, _SPAN_COLUMNS, faults))
+    spans = tuple(_span(row) for row in _rows(path, SPAN_COLUMNS, faults))
     _raise_if_any(faults)
     return spans
 
@@ -165,7 +165,7 @@ def load_files(path: Path) -> dict[str, FileFacts]:
     """
     faults: list[str] = []
     found: dict[str, FileFacts] = {}
-    for row in _rows(path, _FILE_COLUMNS, faults):
+    for row in _rows(path, FILE_COLUMNS, faults):
         name = f"{row.text('database')}/{row.text('version')}/{row.text('file')}"
         if name in found:
             row.fault(f"{name} is listed twice")

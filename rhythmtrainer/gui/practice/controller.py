@@ -8,19 +8,18 @@ from functools import partial
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from rhythmtrainer.ecg.rate import measure
+from rhythmtrainer.gui.practice import messages
 from rhythmtrainer.gui.practice.page import PracticePage
 from rhythmtrainer.gui.tasks import Task, Tasks
 from rhythmtrainer.gui.widgets.strip_view import StripMode
 from rhythmtrainer.model import (
     Attempt,
     Measurement,
-    Question,
     QuestionId,
     Rhythm,
     Session,
     StoreError,
     Strip,
-    UnreachableError,
     UserError,
 )
 from rhythmtrainer.training.cancel import Cancel
@@ -33,25 +32,11 @@ from rhythmtrainer.training.selection import WINDOW_S, Material
 # Shorter waits are not worth a word.
 _WAIT_BEFORE_SAYING_MS = 300
 
-_CHOOSE_FOLDER = ("chooseFolderButton", "Choose a folder of recordings …")
-_TRY_AGAIN = ("retryButton", "Try again")
-_GO_ONLINE = ("goOnlineButton", "Use the network")
-_STOP_WAITING = ("stopWaitingButton", "Stop waiting")
-_AGAIN = ("againButton", "Start another session")
-_SEE_REVIEW = ("seeReviewButton", "See the review")
-START_AGAIN = ("startAgainButton", "Try again")
-
-_OFFLINE = (
-    "The program works offline, and no recording that it could ask about is on this computer. "
-    "Choose a folder that holds some, or use the network."
-)
-_ONLINE = (
-    "No recording that the program could ask about is on this computer, and the network gives "
-    "none now. Choose a folder that holds some, or try again."
-)
-
 # After a failure the network is left alone for so long; strips come from what is at hand.
 _NETWORK_REST_S = 30.0
+
+# What is left of a span below this is rounding, not signal.
+_ROUNDING_S = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +96,7 @@ class PracticeController(QObject):
         self._wait_timer = QTimer(self)
         self._wait_timer.setSingleShot(True)
         self._wait_timer.setInterval(_WAIT_BEFORE_SAYING_MS)
-        self._wait_timer.timeout.connect(self._say_waiting)
+        self._wait_timer.timeout.connect(partial(page.show_message, messages.READING))
         page.answered.connect(self._answer)
         page.next_requested.connect(self._next)
         page.start_requested.connect(self.start)
@@ -151,7 +136,7 @@ class PracticeController(QObject):
         try:
             self._around.store.start_session(session)
         except StoreError as error:
-            self._page.show_message("Answers cannot be saved", str(error), [_TRY_AGAIN])
+            self._page.show_message(messages.cannot_save(error))
             self._practice = None
             return
         self._drop_reading()
@@ -176,7 +161,7 @@ class PracticeController(QObject):
         if self._practice is None:
             self.start()
         elif self._practice.finished:
-            self._show_finished(self._practice)
+            self._page.show_message(messages.finished(self._practice))
         elif self._ready is not None:
             self._show(self._ready)
         else:
@@ -191,7 +176,17 @@ class PracticeController(QObject):
         previous = self._shown.question if self._shown else None
         failed_at = self._network_failed_at
         avoid = failed_at is not None and around.clock() - failed_at < _NETWORK_REST_S
-        work = partial(_prepare, practice, around, source, previous, at_hand_only=avoid)
+
+        def work(cancel: Cancel) -> Prepared:
+            return prepare(
+                practice,
+                around.material,
+                source,
+                previous,
+                around.new_id,
+                at_hand_only=avoid,
+                cancel=cancel,
+            )
 
         def deliver(prepared: Prepared) -> None:
             if prepared.from_hand and not avoid:
@@ -212,7 +207,9 @@ class PracticeController(QObject):
         if self._due:
             self._due = False
             self._wait_timer.stop()
-            self._show_fault(fault)
+            self._page.show_message(
+                messages.nothing_to_read(fault, self._advice, offline=self._offline)
+            )
 
     def _drop_reading(self) -> None:
         self._wait_timer.stop()
@@ -323,7 +320,8 @@ class PracticeController(QObject):
                 self._explain(attempt, shown, around, last)
 
         def fail(fault: UserError) -> None:
-            self._page.set_status(str(fault))
+            if self._shown is shown:
+                self._page.set_status(str(fault))
 
         self._tasks.run(work, deliver, fail)
 
@@ -336,66 +334,38 @@ class PracticeController(QObject):
             return
         span, source = self._shown.question.span.ref, self._source
         seconds = min(WINDOW_S, span.end_s - from_s)
-        # Less than a tenth of a second is rounding, not signal.
-        if seconds < 0.1:  # noqa: PLR2004 - said in the line above
+        if seconds < _ROUNDING_S:
             self._page.strip.finish("End of this stretch of the recording")
             return
-        question = self._shown.question
+        shown = self._shown
 
         def deliver(strip: Strip) -> None:
-            if self._shown is None or self._shown.question.id != question.id:
+            if self._shown is not shown:
                 return
             self._page.strip.extend(strip)
             if strip.at_end or not strip.signal.shape[1]:
                 self._page.strip.finish("The recording ends here")
 
         def fail(fault: UserError) -> None:
-            if self._shown is None or self._shown.question.id != question.id:
+            if self._shown is not shown:
                 return
             self._page.strip.finish("The recording cannot be read further")
             self._page.set_status(str(fault))
 
         def work(cancel: Cancel) -> Strip:
-            return source.read(question.window, from_s, seconds, cancel)
+            return source.read(shown.question.window, from_s, seconds, cancel)
 
         self._extending = self._tasks.run(work, deliver, fail)
 
-    def _say_waiting(self) -> None:
-        self._page.show_message(
-            "Reading the next strip …",
-            "It comes over the network. This takes half a minute at most.",
-            [_STOP_WAITING],
-            focus=False,
-        )
-
-    def _show_fault(self, fault: UserError) -> None:
-        heading = "No recording can be read"
-        buttons = [_CHOOSE_FOLDER, _TRY_AGAIN]
-        text = str(fault)
-        if isinstance(fault, UnreachableError):
-            heading = "No recording is within reach"
-            text = _OFFLINE if self._offline else f"{_ONLINE} {fault}"
-            if self._offline:
-                buttons = [_CHOOSE_FOLDER, _GO_ONLINE, _TRY_AGAIN]
-        self._page.show_message(heading, f"{self._advice} {text}".strip(), buttons)
-
-    def _show_finished(self, practice: Practice) -> None:
-        right = sum(attempt.verdict.counts_as_right for attempt in practice.attempts)
-        self._page.show_message(
-            "Session finished",
-            f"{right} of {practice.length} right. Every answer is saved.",
-            [_AGAIN, _SEE_REVIEW],
-        )
-
     def _pressed(self, name: str) -> None:
         actions: dict[str, Callable[[], object]] = {
-            _CHOOSE_FOLDER[0]: self.folder_wanted.emit,
-            _GO_ONLINE[0]: self.network_wanted.emit,
-            _SEE_REVIEW[0]: self.review_wanted.emit,
-            _TRY_AGAIN[0]: self._try_again,
-            _AGAIN[0]: self.start,
-            _STOP_WAITING[0]: self._stop_waiting,
-            START_AGAIN[0]: self.restart_wanted.emit,
+            messages.CHOOSE_FOLDER[0]: self.folder_wanted.emit,
+            messages.GO_ONLINE[0]: self.network_wanted.emit,
+            messages.SEE_REVIEW[0]: self.review_wanted.emit,
+            messages.START_AGAIN[0]: self.restart_wanted.emit,
+            messages.TRY_AGAIN[0]: self._try_again,
+            messages.ANOTHER_SESSION[0]: self.start,
+            messages.STOP_WAITING[0]: self._stop_waiting,
         }
         actions[name]()
 
@@ -406,31 +376,7 @@ class PracticeController(QObject):
     def _stop_waiting(self) -> None:
         self._drop_reading()
         self._due = False
-        self._page.show_message(
-            "Stopped waiting",
-            "The next strip was not read. Your answers are saved.",
-            [_TRY_AGAIN, _CHOOSE_FOLDER],
-        )
-
-
-def _prepare(
-    practice: Practice,
-    around: Surroundings,
-    source: StripSource,
-    previous: Question | None,
-    cancel: Cancel,
-    *,
-    at_hand_only: bool,
-) -> Prepared:
-    return prepare(
-        practice,
-        around.material,
-        source,
-        previous,
-        around.new_id,
-        at_hand_only=at_hand_only,
-        cancel=cancel,
-    )
+        self._page.show_message(messages.STOPPED)
 
 
 def _status(prepared: Prepared, *, offline: bool) -> str:

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from rhythmtrainer.gui.practice.answers import Answers
 from rhythmtrainer.gui.practice.notice_bar import NoticeBar
 from rhythmtrainer.gui.theme import UNIT, heading_font, tabular_font
-from rhythmtrainer.gui.widgets.message_panel import MessagePanel
+from rhythmtrainer.gui.widgets.message_panel import Message, MessagePanel
 from rhythmtrainer.gui.widgets.reveal_panel import RevealPanel
 from rhythmtrainer.gui.widgets.strip_view import StripMode, StripView
 from rhythmtrainer.model import Reveal, Strip, describe_lead
@@ -193,19 +193,12 @@ class PracticePage(QWidget):
         self._lower.setCurrentWidget(self._reveal)
         self._next.setVisible(True)
 
-    def show_message(
-        self,
-        heading: str,
-        text: str,
-        buttons: Sequence[tuple[str, str]],
-        *,
-        focus: bool = True,
-    ) -> None:
-        """Show a message in place of the question; `focus` lets Enter press its first button."""
+    def show_message(self, message: Message) -> None:
+        """Show a message in place of the question."""
         self._ticker.stop()
         self._time.clear()
         self.strip.set_strip(None)
-        self._message.show_message(heading, text, buttons, focus=focus)
+        self._message.show_message(message)
         self._body.setCurrentWidget(self._message)
 
     def set_status(self, text: str) -> None:

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from rhythmtrainer.gui.theme import UNIT, heading_font
-from rhythmtrainer.gui.widgets.message_panel import MessagePanel
+from rhythmtrainer.gui.widgets.message_panel import Message, MessagePanel
 from rhythmtrainer.gui.widgets.reveal_panel import RevealPanel, wrapping_label
 from rhythmtrainer.gui.widgets.strip_view import StripView
 from rhythmtrainer.gui.widgets.table import Table
@@ -22,6 +22,12 @@ from rhythmtrainer.model import Attempt, Measurement, Origin, Reveal, Rhythm, Rh
 from rhythmtrainer.training.review import Review, Score
 
 MOST_MISSED = 200
+
+_NOTHING_YET = Message(
+    "Nothing to review yet",
+    "Answer a few strips first. Every answer is kept, and shows up here.",
+    (("reviewPractiseButton", "Practise"),),
+)
 
 
 class ReviewPage(QWidget):
@@ -114,11 +120,7 @@ class ReviewPage(QWidget):
     def show_review(self, review: Review, rhythms: Mapping[RhythmId, Rhythm]) -> None:
         """Fill the page."""
         if review.overall is None:
-            self._empty.show_message(
-                "Nothing to review yet",
-                "Answer a few strips first. Every answer is kept, and shows up here.",
-                [("reviewPractiseButton", "Practise")],
-            )
+            self._empty.show_message(_NOTHING_YET)
             self._stack.setCurrentWidget(self._empty)
             return
         self._missed = review.missed[:MOST_MISSED]

@@ -1,6 +1,6 @@
 """A designed state instead of an empty page: what is the case, and what to do."""
 
-from collections.abc import Sequence
+from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
@@ -9,6 +9,24 @@ from rhythmtrainer.gui.theme import UNIT, heading_font
 from rhythmtrainer.gui.widgets.reveal_panel import wrapping_label
 
 _TEXT_WIDTH = 640
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What is said in place of a page's content.
+
+    Attributes
+    ----------
+    buttons
+        Object name and label of each; the first stands out.
+    focus
+        Whether the first button has the focus, so that Enter presses it.
+    """
+
+    heading: str
+    text: str = ""
+    buttons: tuple[tuple[str, str], ...] = ()
+    focus: bool = True
 
 
 class MessagePanel(QWidget):
@@ -51,25 +69,10 @@ class MessagePanel(QWidget):
         """The sentences that are shown."""
         return self._text.text()
 
-    def show_message(
-        self,
-        heading: str,
-        text: str,
-        buttons: Sequence[tuple[str, str]],
-        *,
-        focus: bool = True,
-    ) -> None:
-        """Fill the panel.
-
-        Parameters
-        ----------
-        buttons
-            Object name and label of each; the first stands out.
-        focus
-            Whether the first button has the focus.
-        """
-        self._heading.setText(heading)
-        self._text.setText(text)
+    def show_message(self, message: Message) -> None:
+        """Fill the panel."""
+        self._heading.setText(message.heading)
+        self._text.setText(message.text)
         # A centred label is not given the height that its wrapped text needs.
         self._text.setFixedHeight(max(0, self._text.heightForWidth(_TEXT_WIDTH)))
         while (item := self._buttons.takeAt(0)) is not None:
@@ -77,12 +80,12 @@ class MessagePanel(QWidget):
                 widget.hide()
                 widget.deleteLater()
         self._buttons.addStretch(1)
-        for place, (name, label) in enumerate(buttons):
+        for place, (name, label) in enumerate(message.buttons):
             button = QPushButton(label)
             button.setObjectName(name)
             button.setProperty("role", "primary" if place == 0 else "")
             button.clicked.connect(lambda _=False, name=name: self.pressed.emit(name))
             self._buttons.addWidget(button)
-            if place == 0 and focus:
+            if place == 0 and message.focus:
                 button.setFocus()
         self._buttons.addStretch(1)

@@ -1,0 +1,79 @@
+"""What the practice page says when there is no question on it."""
+
+from typing import Final
+
+from rhythmtrainer.gui.widgets.message_panel import Message
+from rhythmtrainer.model import UnreachableError, UserError
+from rhythmtrainer.training.practice import Practice
+
+CHOOSE_FOLDER: Final = ("chooseFolderButton", "Choose a folder of recordings …")
+TRY_AGAIN: Final = ("retryButton", "Try again")
+GO_ONLINE: Final = ("goOnlineButton", "Use the network")
+STOP_WAITING: Final = ("stopWaitingButton", "Stop waiting")
+ANOTHER_SESSION: Final = ("againButton", "Start another session")
+SEE_REVIEW: Final = ("seeReviewButton", "See the review")
+START_AGAIN: Final = ("startAgainButton", "Try again")
+
+LOADING: Final = Message("One moment …")
+
+READING: Final = Message(
+    "Reading the next strip …",
+    "It comes over the network. This takes half a minute at most.",
+    (STOP_WAITING,),
+    # An Enter too many must not call off what it asked for.
+    focus=False,
+)
+
+STOPPED: Final = Message(
+    "Stopped waiting",
+    "The next strip was not read. Your answers are saved.",
+    (TRY_AGAIN, CHOOSE_FOLDER),
+)
+
+_OFFLINE = (
+    "The program works offline, and no recording that it could ask about is on this computer. "
+    "Choose a folder that holds some, or use the network."
+)
+_ONLINE = (
+    "No recording that the program could ask about is on this computer, and the network gives "
+    "none now. Choose a folder that holds some, or try again."
+)
+
+
+def cannot_start(fault: UserError) -> Message:
+    """Say why the program itself cannot go on."""
+    return Message("The program cannot start", str(fault), (START_AGAIN,))
+
+
+def cannot_save(fault: UserError) -> Message:
+    """Say why no session can begin: its answers would be lost."""
+    return Message("Answers cannot be saved", str(fault), (TRY_AGAIN,))
+
+
+def nothing_to_read(fault: UserError, advice: str, *, offline: bool) -> Message:
+    """Say why there is no strip, and offer the ways on.
+
+    Parameters
+    ----------
+    advice
+        What is wrong with the settings; said first.
+    offline
+        Whether the network is left alone.
+    """
+    heading, text = "No recording can be read", str(fault)
+    buttons: tuple[tuple[str, str], ...] = (CHOOSE_FOLDER, TRY_AGAIN)
+    if isinstance(fault, UnreachableError):
+        heading = "No recording is within reach"
+        text = _OFFLINE if offline else f"{_ONLINE} {fault}"
+        buttons = (CHOOSE_FOLDER, GO_ONLINE, TRY_AGAIN) if offline else buttons
+    return Message(heading, f"{advice} {text}".strip(), buttons)
+
+
+def finished(practice: Practice) -> Message:
+    """Say how a session went."""
+    right = sum(attempt.verdict.counts_as_right for attempt in practice.attempts)
+    return Message(
+        "Session finished",
+        f"{right} of {practice.length} right. Every answer is saved.",
+        (ANOTHER_SESSION, SEE_REVIEW),
+    )
