@@ -11,11 +11,13 @@ only the last step, placing the mark on the R peak, goes back to the samples.
 4. *R peaks*: the largest deflection from the local baseline.
 """
 
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import ArrayLike, NDArray
+
+from rhythmtrainer.ecg.running import odd_window, running_median, running_quantiles
 
 Samples: TypeAlias = NDArray[np.float32] | NDArray[np.float64]
 Indices: TypeAlias = NDArray[np.int64]
@@ -243,9 +245,9 @@ def _level_and_contrast(strength: Strengths, second: int) -> tuple[Strengths, St
     heard = strongest > ROUNDING
     level, contrast = np.zeros_like(strongest), np.zeros_like(strongest)
     if heard.any():
-        usual, high = _running_quantiles(strongest[heard], LEVEL_WINDOW, 0.5, 0.8)
+        usual, high = running_quantiles(strongest[heard], LEVEL_WINDOW, 0.5, 0.8)
         level[heard] = np.maximum(usual, LEVEL_FLOOR * high)
-        contrast[heard] = level[heard] / _running_median(mean[heard], LEVEL_WINDOW)
+        contrast[heard] = level[heard] / running_median(mean[heard], LEVEL_WINDOW)
     return level, contrast
 
 
@@ -308,7 +310,7 @@ def _in_noise(beats: Indices, maxima: Indices, grid_rate: float) -> Mask:
     to_nearest = np.minimum(maxima - beats[after - 1], beats[after] - maxima)
     stray = to_nearest > LONGEST_REFRACTORY * grid_rate
     strays = np.bincount(after[stray] - 1, minlength=beats.size - 1)
-    window = _odd(NOISE_WINDOW, strays.size)
+    window = odd_window(NOISE_WINDOW, strays.size)
     noisy = np.convolve(strays, np.ones(window), "same") > STRAYS_PER_BEAT * window
     return np.asarray(np.append(False, noisy) | np.append(noisy, False))
 
@@ -321,7 +323,7 @@ def _without_extra(position: Indices, weight: Strengths, noisy: Mask) -> Indices
     kept = np.arange(position.size)
     while kept.size >= FEWEST_BEATS:
         intervals, mine = np.diff(position[kept]), weight[kept]
-        usual = _running_median(intervals, NOISE_WINDOW)
+        usual = running_median(intervals, NOISE_WINDOW)
         without = intervals[:-1] + intervals[1:]
         extra = without < EXTRA_INTERVAL * np.maximum(usual[:-1], usual[1:])
         extra &= mine[1:-1] < EXTRA_STRENGTH * np.minimum(mine[:-2], mine[2:])
@@ -336,7 +338,7 @@ def _missed(beats: Indices, maxima: Indices, weight: Strengths, grid_rate: float
     """Find the strongest weak maximum of each interval that is too long for the rhythm."""
     position = maxima[beats]
     intervals = np.diff(position)
-    long = intervals > LONG_INTERVAL * _running_median(intervals, RHYTHM_WINDOW)
+    long = intervals > LONG_INTERVAL * running_median(intervals, RHYTHM_WINDOW)
     weak = np.flatnonzero(weight > WEAK)
     before = np.searchsorted(position, maxima[weak], side="right") - 1
     inside = (before >= 0) & (before < intervals.size)
@@ -368,8 +370,8 @@ def _not_noise(grid: Strengths, beats: Indices, contrast: Strengths, grid_rate: 
     alike = (slopes[1:] * slopes[:-1]).sum(axis=1)
     # In bigeminy and alternans it is the next but one that looks the same.
     alike[:-1] = np.maximum(alike[:-1], (slopes[2:] * slopes[:-2]).sum(axis=1))
-    steady = _running_median(alike, NOISE_WINDOW) >= RESEMBLANCE
-    fast = _running_median(np.diff(beats), NOISE_WINDOW) < FAST_INTERVAL * grid_rate
+    steady = running_median(alike, NOISE_WINDOW) >= RESEMBLANCE
+    fast = running_median(np.diff(beats), NOISE_WINDOW) < FAST_INTERVAL * grid_rate
     kept = np.append(fast, fast[-1])
     kept[~real] &= np.append(steady, steady[-1])
     return np.asarray(real | kept)
@@ -409,20 +411,3 @@ def _nearest(ascending: Indices, wanted: Indices) -> Indices:
     after = np.clip(np.searchsorted(ascending, wanted), 1, max(1, ascending.size - 1))
     left, right = ascending[after - 1], ascending[np.minimum(after, ascending.size - 1)]
     return np.where(wanted - left <= right - wanted, left, right)
-
-
-def _running_median(values: NDArray[Any], window: int) -> NDArray[Any]:
-    return _running_quantiles(values, window, 0.5)[0]
-
-
-def _running_quantiles(values: NDArray[Any], window: int, *quantiles: float) -> list[NDArray[Any]]:
-    """Quantiles of the `window` values around each one, mirrored at the ends."""
-    window = _odd(window, values.size)
-    half = window // 2
-    mirrored = np.concatenate([values[half:0:-1], values, values[-2 : -half - 2 : -1]])
-    ordered = np.sort(sliding_window_view(mirrored, window), axis=1)
-    return [ordered[:, round(q * (window - 1))] for q in quantiles]
-
-
-def _odd(window: int, available: int) -> int:
-    return (min(window, available) - 1) // 2 * 2 + 1
