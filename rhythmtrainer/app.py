@@ -134,6 +134,7 @@ class Program(QObject):
         self.practice.restart_wanted.connect(self._load)
         self.practice.review_wanted.connect(lambda: window.show_page(window.review))
         self.tasks.crashed.connect(self.tell_of_defect)
+        self.practice.defect.connect(self.tell_of_defect)
 
     def start(self) -> None:
         """Show the window, then load everything else beside it."""
@@ -293,7 +294,8 @@ class Program(QObject):
     def _close_notice(self) -> None:
         self.settings.set_notice_read()
         self.window.practice.notice.hide()
-        self.window.practice.setFocus()
+        if self.window.practice.showing_question:
+            self.window.practice.setFocus()
 
     def _may_close(self) -> bool:
         """Ask before an answer is lost that could not be saved."""

@@ -323,6 +323,28 @@ def test_pages_are_reached_from_the_rail(launch: Callable[..., Driver], records_
     assert driver.page.asking
 
 
+def test_every_button_is_reached_with_tab_and_pressed_with_enter(
+    launch: Callable[..., Driver], records_dir: Path
+) -> None:
+    driver = launch(records=records_dir)
+    driver.await_question()
+    driver.window.activateWindow()
+    reached = set()
+    for _ in range(40):
+        driver.press(Qt.Key.Key_Tab)
+        focused = driver.window.focusWidget()
+        if focused is not None:
+            reached.add(focused.objectName())
+    rail = {"navPractice", "navReview", "navSettings", "navAbout"}
+    assert rail | {"paperButton", "monitorButton", "answer1", "startPracticeButton"} <= reached
+    driver.window.show_page(driver.window.about)
+    button = driver.window.findChild(QPushButton, "navReview")
+    assert button is not None
+    button.setFocus()
+    QTest.keyClick(button, Qt.Key.Key_Return)
+    assert driver.window.review.isVisible()
+
+
 def test_the_monitor_is_remembered(launch: Callable[..., Driver], records_dir: Path) -> None:
     driver = launch(records=records_dir)
     driver.await_question()

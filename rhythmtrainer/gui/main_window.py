@@ -5,7 +5,6 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
-    QButtonGroup,
     QFrame,
     QHBoxLayout,
     QMainWindow,
@@ -56,8 +55,8 @@ class MainWindow(QMainWindow):
         self.preferences = PreferencesPage()
         self.about = AboutPage()
         self._pages = QStackedWidget()
-        # Not exclusive: Tab would reach only the page that is open.
-        self._buttons = QButtonGroup(self, exclusive=False)
+        # No button group: of a group, Tab reaches only one button.
+        self._buttons: dict[QWidget, QPushButton] = {}
         rail = QVBoxLayout()
         rail.setContentsMargins(2 * UNIT, 3 * UNIT, 2 * UNIT, 3 * UNIT)
         rail.setSpacing(UNIT)
@@ -71,6 +70,9 @@ class MainWindow(QMainWindow):
             rail.addWidget(self._rail_button(name, label, page))
         rail.addStretch(1)
         self.setCentralWidget(self._whole(rail))
+        for button in self.findChildren(QPushButton):
+            # Outside of dialogs Qt leaves Enter to the desktop's taste.
+            button.setAutoDefault(True)
         self.show_page(self.practice)
 
     def _rail_button(self, name: str, label: str, page: QWidget) -> QPushButton:
@@ -81,7 +83,7 @@ class MainWindow(QMainWindow):
         button.setCheckable(True)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.clicked.connect(lambda: self.show_page(page))
-        self._buttons.addButton(button, self._pages.indexOf(page))
+        self._buttons[page] = button
         return button
 
     def _whole(self, rail: QVBoxLayout) -> QWidget:
@@ -104,8 +106,8 @@ class MainWindow(QMainWindow):
     def show_page(self, page: QWidget) -> None:
         """Turn to a page."""
         self._pages.setCurrentWidget(page)
-        for button in self._buttons.buttons():
-            button.setChecked(self._buttons.id(button) == self._pages.indexOf(page))
+        for other, button in self._buttons.items():
+            button.setChecked(other is page)
         page.setFocus()
         self.page_shown.emit(page)
 

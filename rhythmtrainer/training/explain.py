@@ -21,7 +21,7 @@ from rhythmtrainer.model import (
     describe_lead,
 )
 
-_MISFIT = "The beats found by the program do not fit the rate on record, so they are not marked."
+_MISFIT = "Beats that the program finds, but that do not fit the rate on record, are not marked."
 
 _UNCOUNTABLE = frozenset({RhythmCategory.ARREST, RhythmCategory.ARTIFACT})
 
@@ -115,13 +115,13 @@ def _on_record(span: Span | None) -> str:
 def _measured(measurement: Measurement) -> dict[str, str]:
     found = {}
     if measurement.rate_bpm is not None:
-        found["Rate"] = f"{measurement.rate_bpm:.0f}/min here"
+        found["Rate"] = f"measured {measurement.rate_bpm:.0f}/min"
         if measurement.six_second_bpm is not None:
             found["Rate"] += f", {measurement.six_second_bpm} by the 6-second rule"
     known = measurement.rr_s[np.isfinite(measurement.rr_s)]
     if known.size:
         intervals = "-".join(dict.fromkeys((f"{known.min():.2f}", f"{known.max():.2f}")))
-        found["Regularity"] = f"RR {intervals} s here"
+        found["Regularity"] = f"measured RR {intervals} s"
         if measurement.regularity is Regularity.REGULAR:
             found["Regularity"] += ": regular"
     return found

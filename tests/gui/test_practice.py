@@ -4,7 +4,6 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QCheckBox, QLabel, QWidget
-from pytestqt.exceptions import capture_exceptions
 
 from rhythmtrainer.ecg.rate import measure
 from rhythmtrainer.gui.widgets.strip_view import StripMode
@@ -280,6 +279,43 @@ def test_the_monitor_is_read_where_it_stopped(desk: Desk) -> None:
     assert marks.beats_s.max() > first.end_s + 3.0
 
 
+def test_a_short_look_at_the_monitor_is_marked_with_the_beats_of_the_strip(desk: Desk) -> None:
+    desk.start()
+    desk.await_question()
+    desk.press(Qt.Key.Key_P)
+    monitor = desk.page.strip._monitor
+    monitor._played_s = 3.0
+    desk.answer(0)
+    shown = desk.controller._shown
+    assert shown is not None
+    assert monitor.marks is shown.measurement
+    assert monitor.swept is not None
+    assert monitor.swept.duration_s == pytest.approx(3.0, abs=0.01)
+
+
+def test_after_an_answer_on_paper_the_monitor_holds_that_strip_and_no_more(desk: Desk) -> None:
+    desk.start()
+    desk.await_question()
+    monitor = desk.page.strip._monitor
+    first = monitor._strip
+    assert first is not None
+    monitor.extend(fakes.strip(first.provenance.source[-1], first.end_s, 10.0))
+    desk.answer(0)
+    assert monitor.swept is not None
+    assert monitor.swept.end_s == pytest.approx(first.end_s, abs=0.01)
+    assert monitor.marks is not None
+
+
+def test_pressing_twice_begins_one_session(desk: Desk) -> None:
+    gate = desk.source.gate = threading.Event()
+    desk.start()
+    desk.click("startPracticeButton")
+    desk.click("startPracticeButton")
+    assert len(desk.store.begun) == 1
+    gate.set()
+    desk.await_question()
+
+
 def test_space_holds_the_monitor_but_not_in_the_reason(desk: Desk) -> None:
     desk.start()
     desk.await_question()
@@ -364,10 +400,11 @@ def test_a_defect_in_the_store_leaves_one_answer_and_a_way_on(desk: Desk) -> Non
     desk.start()
     desk.await_question()
     desk.store.on_add = fail
-    with capture_exceptions() as defects:
+    with desk.qtbot.waitSignal(desk.controller.defect):
         desk.answer(0)
-    assert len(defects) == 1
     assert desk.page.revealing
+    assert "could not be saved" in visible_text(desk.page)
+    assert desk.controller.unsaved
     desk.store.on_add = lambda: None
     desk.answer(1)
     desk.press(Qt.Key.Key_Return)

@@ -1,3 +1,4 @@
+import threading
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -114,6 +115,17 @@ def test_a_strip_that_cannot_be_read_again_is_told(reviewed: Reviewed) -> None:
     fault = reviewed.page.findChild(QLabel, "reviewFault")
     assert fault is not None
     assert fault.isVisible()
+
+
+def test_a_strip_that_takes_long_is_told_and_given_up_by_leaving(reviewed: Reviewed) -> None:
+    reviewed.store.add(fakes.attempt("q1", chosen=RhythmId.SVT))
+    gate = reviewed.source.gate = threading.Event()
+    reviewed.controller.refresh()
+    reviewed.page.missed_chosen.emit(reviewed.store.saved[0])
+    assert "Reading the strip" in visible_text(reviewed.page)
+    reviewed.controller.stop()
+    assert gate.is_set()
+    assert "By rhythm" in visible_text(reviewed.page)
 
 
 def test_missed_strips_come_newest_first(reviewed: Reviewed) -> None:

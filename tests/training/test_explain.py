@@ -100,7 +100,7 @@ def test_an_interval_across_a_gap_is_not_read() -> None:
     found = measure_beats(times[times < 22.5], 12.5, 22.5, gaps[: (times < 22.5).sum() - 1])
     assert (
         explain(fakes.attempt(), fakes.strip(), found, RHYTHMS, None).readings[1].measured
-        == "RR 0.80 s here: regular"
+        == "measured RR 0.80 s: regular"
     )
 
 

@@ -16,7 +16,6 @@ from rhythmtrainer.model import (
     Attempt,
     Measurement,
     QuestionId,
-    Rhythm,
     Session,
     StoreError,
     Strip,
@@ -34,6 +33,8 @@ _WAIT_BEFORE_SAYING_MS = 300
 
 # After a failure the network is left alone for so long; strips come from what is at hand.
 _NETWORK_REST_S = 30.0
+
+_KEPT = "Press Next to try again; the answer is kept here."
 
 # What is left of a span below this is rounding, not signal.
 _ROUNDING_S = 0.1
@@ -68,8 +69,11 @@ class PracticeController(QObject):
     -------
     folder_wanted, network_wanted, review_wanted, restart_wanted
         The learner pressed a button whose work is done elsewhere.
+    defect
+        Saving raised something that nobody foresaw.
     """
 
+    defect = Signal(Exception)
     restart_wanted = Signal()
     folder_wanted = Signal()
     network_wanted = Signal()
@@ -131,6 +135,9 @@ class PracticeController(QObject):
     def start(self) -> None:
         """Begin a new session with a fresh first question."""
         if self._around is None or self._source is None or not self._save():
+            return
+        if self._due and self._practice is not None and not self._practice.attempts:
+            # A second press: the session that the first one began is on its way.
             return
         session = self._around.new_session()
         try:
@@ -254,11 +261,8 @@ class PracticeController(QObject):
             shown.strip.provenance.origin,
         )
         self._unsaved = attempt
-        try:
-            self._save()
-        finally:
-            # Whatever happened to the store, this question is answered.
-            self._reveal(attempt, shown, around)
+        self._save()
+        self._reveal(attempt, shown, around)
 
     def _save(self) -> bool:
         """Save the last answer; say so and keep it if that fails."""
@@ -267,7 +271,11 @@ class PracticeController(QObject):
         try:
             self._around.store.add(self._unsaved)
         except StoreError as error:
-            self._page.set_status(f"{error} Press Next to try again; the answer is kept here.")
+            self._page.set_status(f"{error} {_KEPT}")
+            return False
+        except Exception as error:  # noqa: BLE001 - an answer is not lost over a defect either
+            self._page.set_status(f"The answer could not be saved. {_KEPT}")
+            self.defect.emit(error)
             return False
         self._unsaved = None
         return True
@@ -277,28 +285,21 @@ class PracticeController(QObject):
         swept = strip.swept if strip.mode is StripMode.MONITOR else None
         strip.freeze()
         self._explain(attempt, shown, around, shown.measurement)
+        answer, span = around.material.rhythms[attempt.answer], shown.question.span
+        if beats_can_be_shown(answer, shown.measurement, span):
+            strip.set_paper_marks(shown.measurement)
+            strip.set_monitor_marks(shown.measurement)
         if swept is None:
             strip.sweep_all()
-            answer = around.material.rhythms[attempt.answer]
-            self._mark(answer, shown, shown.measurement, shown.measurement)
-        else:
+        elif swept.duration_s > shown.strip.duration_s:
+            strip.set_monitor_marks(None)
             self._measure_swept(attempt, shown, around, swept)
 
     def _explain(
         self, attempt: Attempt, shown: Prepared, around: Surroundings, found: Measurement
     ) -> None:
         rhythms, span = around.material.rhythms, shown.question.span
-        reveal = explain(attempt, shown.strip, found, rhythms, span)
-        self._page.show_reveal(reveal)
-
-    def _mark(
-        self, answer: Rhythm, shown: Prepared, paper: Measurement, monitor: Measurement
-    ) -> None:
-        span, strip = shown.question.span, self._page.strip
-        if beats_can_be_shown(answer, paper, span):
-            strip.set_paper_marks(paper)
-        if beats_can_be_shown(answer, monitor, span):
-            strip.set_monitor_marks(monitor)
+        self._page.show_reveal(explain(attempt, shown.strip, found, rhythms, span))
 
     def _measure_swept(
         self, attempt: Attempt, shown: Prepared, around: Surroundings, swept: Strip
@@ -315,9 +316,9 @@ class PracticeController(QObject):
                 return
             whole, last = found
             answer = around.material.rhythms[attempt.answer]
-            self._mark(answer, shown, shown.measurement, whole)
-            if swept.duration_s >= shown.strip.duration_s:
-                self._explain(attempt, shown, around, last)
+            if beats_can_be_shown(answer, last, shown.question.span):
+                self._page.strip.set_monitor_marks(whole)
+            self._explain(attempt, shown, around, last)
 
         def fail(fault: UserError) -> None:
             if self._shown is shown:

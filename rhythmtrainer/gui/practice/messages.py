@@ -56,7 +56,7 @@ def nothing_to_read(fault: UserError, advice: str, *, offline: bool) -> Message:
     Parameters
     ----------
     advice
-        What is wrong with the settings; said first.
+        What is wrong with the settings, which then is the reason.
     offline
         Whether the network is left alone.
     """
@@ -66,7 +66,9 @@ def nothing_to_read(fault: UserError, advice: str, *, offline: bool) -> Message:
         heading = "No recording is within reach"
         text = _OFFLINE if offline else f"{_ONLINE} {fault}"
         buttons = (CHOOSE_FOLDER, GO_ONLINE, TRY_AGAIN) if offline else buttons
-    return Message(heading, f"{advice} {text}".strip(), buttons)
+        if advice:
+            text = f"{advice} Put it right on the Settings page, or choose a folder of recordings."
+    return Message(heading, text, buttons)
 
 
 def finished(practice: Practice) -> Message:

@@ -8,7 +8,6 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
-    QButtonGroup,
     QHBoxLayout,
     QLabel,
     QPushButton,
@@ -135,8 +134,8 @@ class PracticePage(QWidget):
     def _strip_bar(self) -> QHBoxLayout:
         bar = QHBoxLayout()
         bar.setSpacing(0)
-        # Not exclusive: Tab would reach only the one that is pressed.
-        self._modes = QButtonGroup(self, exclusive=False)
+        # No button group: of a group, Tab reaches only one button.
+        self._modes: dict[StripMode, QPushButton] = {}
         for mode, name, label in (
             (StripMode.PAPER, "paperButton", "Paper"),
             (StripMode.MONITOR, "monitorButton", "Monitor"),
@@ -144,7 +143,7 @@ class PracticePage(QWidget):
             button = _quiet_button(name, label)
             button.setCheckable(True)
             button.clicked.connect(lambda _=False, mode=mode: self._choose_mode(mode))
-            self._modes.addButton(button)
+            self._modes[mode] = button
             bar.addWidget(button)
         bar.addSpacing(4 * UNIT)
         bar.addWidget(self._lead)
@@ -253,9 +252,8 @@ class PracticePage(QWidget):
         return False
 
     def _show_mode(self, mode: StripMode) -> None:
-        name = "monitorButton" if mode is StripMode.MONITOR else "paperButton"
-        for button in self._modes.buttons():
-            button.setChecked(button.objectName() == name)
+        for other, button in self._modes.items():
+            button.setChecked(other is mode)
 
     def _tick(self) -> None:
         self._seconds += 1

@@ -58,10 +58,11 @@ class ReviewController(QObject):
         self._page.show_review(review(attempts, sessions), self._material.rhythms)
 
     def stop(self) -> None:
-        """Call off the reading of a strip."""
+        """Call off the reading of a strip, and show the tables again."""
         if self._reading is not None:
             self._reading.cancel()
             self._reading = None
+            self._page.show_overview()
 
     def _look_again(self, attempt: Attempt) -> None:
         material = self._material
@@ -71,12 +72,14 @@ class ReviewController(QObject):
         self._page.show_sentence("Reading the strip …")
 
         def deliver(read: tuple[Strip, Measurement]) -> None:
+            self._reading = None
             strip, measurement = read
             span = span_of(material.spans, attempt.window)
             reveal = explain(attempt, strip, measurement, material.rhythms, span)
             self._page.show_missed(strip, measurement, reveal)
 
         def fail(fault: UserError) -> None:
+            self._reading = None
             self._page.show_sentence(str(fault))
 
         work = partial(read_window, self._source, attempt.window)

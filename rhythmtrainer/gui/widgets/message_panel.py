@@ -83,6 +83,7 @@ class MessagePanel(QWidget):
         for place, (name, label) in enumerate(message.buttons):
             button = QPushButton(label)
             button.setObjectName(name)
+            button.setAutoDefault(True)
             button.setProperty("role", "primary" if place == 0 else "")
             button.clicked.connect(lambda _=False, name=name: self.pressed.emit(name))
             self._buttons.addWidget(button)
