@@ -184,7 +184,7 @@ def _provenance(path: Path) -> Provenance:
 
 
 def _rr_statistics(measurement: Measurement) -> dict[str, float | int | None]:
-    rr = measurement.rr_s[np.isfinite(measurement.rr_s)]
+    rr = measurement.known_rr_s
     if not rr.size:
         return {"count": 0} | dict.fromkeys(("mean", "median", "min", "max", "sd"))
     return {

@@ -206,7 +206,8 @@ class Program(QObject):
             )
         )
         self._change_source()
-        self.review.refresh()
+        if self.window.review.isVisible():
+            self.review.refresh()
         self.practice.start()
 
     def _cannot_start(self, fault: UserError) -> None:

@@ -40,3 +40,8 @@ class Measurement:
     six_second_bpm: int | None
     regularity: Regularity
     rr_spread_s: float | None
+
+    @property
+    def known_rr_s(self) -> NDArray[np.float64]:
+        """The intervals that lie across no gap, in seconds."""
+        return self.rr_s[np.isfinite(self.rr_s)]

@@ -55,7 +55,7 @@ def explain(
     """
     answer, chosen = rhythms[attempt.answer], rhythms[attempt.chosen]
     countable = answer.category not in _UNCOUNTABLE
-    found = measurement if beats_can_be_shown(answer, measurement, span) else None
+    found = measurement if countable and _fits(measurement, span) else None
     if found is not None:
         measured = _measured(found)
     else:
@@ -77,14 +77,6 @@ def explain(
     )
 
 
-def beats_can_be_shown(answer: Rhythm, measurement: Measurement, span: Span | None) -> bool:
-    """Return whether the beats that were measured may be marked on a strip of this rhythm.
-
-    Not where the rhythm has no beats to count, nor where they contradict the catalogue.
-    """
-    return answer.category not in _UNCOUNTABLE and _fits(measurement, span)
-
-
 def contrast(answer: Rhythm, chosen: Rhythm) -> str:
     """Return the sentence that tells two rhythms apart.
 
@@ -104,8 +96,7 @@ def _fits(measurement: Measurement, span: Span | None) -> bool:
     if span.rate_source is not RateSource.MEASURED:
         return True
     expected = 60.0 / span.rate_bpm
-    intervals = measurement.rr_s[np.isfinite(measurement.rr_s)]
-    return bool((np.abs(intervals - expected) <= _WAVE_TOLERANCE * expected).all())
+    return bool((np.abs(measurement.known_rr_s - expected) <= _WAVE_TOLERANCE * expected).all())
 
 
 def _on_record(span: Span | None) -> str:
@@ -118,7 +109,7 @@ def _measured(measurement: Measurement) -> dict[str, str]:
         found["Rate"] = f"measured {measurement.rate_bpm:.0f}/min"
         if measurement.six_second_bpm is not None:
             found["Rate"] += f", {measurement.six_second_bpm} by the 6-second rule"
-    known = measurement.rr_s[np.isfinite(measurement.rr_s)]
+    known = measurement.known_rr_s
     if known.size:
         intervals = "-".join(dict.fromkeys((f"{known.min():.2f}", f"{known.max():.2f}")))
         found["Regularity"] = f"measured RR {intervals} s"

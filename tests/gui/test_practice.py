@@ -288,7 +288,7 @@ def test_a_short_look_at_the_monitor_is_marked_with_the_beats_of_the_strip(desk:
     desk.answer(0)
     shown = desk.controller._shown
     assert shown is not None
-    assert monitor.marks is shown.measurement
+    assert monitor._marks is shown.measurement
     assert monitor.swept is not None
     assert monitor.swept.duration_s == pytest.approx(3.0, abs=0.01)
 
@@ -303,7 +303,7 @@ def test_after_an_answer_on_paper_the_monitor_holds_that_strip_and_no_more(desk:
     desk.answer(0)
     assert monitor.swept is not None
     assert monitor.swept.end_s == pytest.approx(first.end_s, abs=0.01)
-    assert monitor.marks is not None
+    assert monitor._marks is not None
 
 
 def test_pressing_twice_begins_one_session(desk: Desk) -> None:

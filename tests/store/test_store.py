@@ -1,6 +1,8 @@
 import multiprocessing
 import sqlite3
 import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -192,18 +194,23 @@ def test_rows_that_only_a_newer_version_knows_are_left_out(file: Path, store: St
     again.close()
 
 
+@contextmanager
+def writing_elsewhere(file: Path) -> Iterator[None]:
+    """Hold the right to write as another window would."""
+    with closing(sqlite3.connect(file)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        yield
+        other.rollback()
+
+
 def test_a_database_that_another_program_holds_is_told_and_nothing_is_lost(
     file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(database, "_BUSY_WAIT_S", 0.05)
     store = open_store(sqlite_url(file))
     store.start_session(fakes.session())
-    blocker = sqlite3.connect(file)
-    blocker.execute("BEGIN IMMEDIATE")
-    with pytest.raises(StoreError, match="locked"):
+    with writing_elsewhere(file), pytest.raises(StoreError, match="locked"):
         store.add(fakes.attempt())
-    blocker.rollback()
-    blocker.close()
     store.add(fakes.attempt())
     assert len(store.attempts()) == 1
     store.close()
@@ -235,11 +242,8 @@ def test_answers_can_be_read_while_another_window_writes(
     store = open_store(sqlite_url(file))
     store.start_session(fakes.session())
     store.add(fakes.attempt())
-    blocker = sqlite3.connect(file)
-    blocker.execute("BEGIN IMMEDIATE")
-    assert len(store.attempts()) == 1
-    blocker.rollback()
-    blocker.close()
+    with writing_elsewhere(file):
+        assert len(store.attempts()) == 1
     store.close()
 
 

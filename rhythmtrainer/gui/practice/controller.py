@@ -22,7 +22,7 @@ from rhythmtrainer.model import (
     UserError,
 )
 from rhythmtrainer.training.cancel import Cancel
-from rhythmtrainer.training.explain import beats_can_be_shown, explain
+from rhythmtrainer.training.explain import explain
 from rhythmtrainer.training.ports import AttemptStore, StripSource
 from rhythmtrainer.training.practice import Practice
 from rhythmtrainer.training.preparation import Prepared, prepare
@@ -284,22 +284,23 @@ class PracticeController(QObject):
         strip = self._page.strip
         swept = strip.swept if strip.mode is StripMode.MONITOR else None
         strip.freeze()
-        self._explain(attempt, shown, around, shown.measurement)
-        answer, span = around.material.rhythms[attempt.answer], shown.question.span
-        if beats_can_be_shown(answer, shown.measurement, span):
-            strip.set_paper_marks(shown.measurement)
-            strip.set_monitor_marks(shown.measurement)
         if swept is None:
             strip.sweep_all()
-        elif swept.duration_s > shown.strip.duration_s:
-            strip.set_monitor_marks(None)
+        marked = self._explain(attempt, shown, around, shown.measurement)
+        strip.set_paper_marks(marked)
+        if swept is not None and swept.duration_s > shown.strip.duration_s:
             self._measure_swept(attempt, shown, around, swept)
+        else:
+            strip.set_monitor_marks(marked)
 
     def _explain(
         self, attempt: Attempt, shown: Prepared, around: Surroundings, found: Measurement
-    ) -> None:
+    ) -> Measurement | None:
+        """Show the reason; return what was found if its beats may be marked."""
         rhythms, span = around.material.rhythms, shown.question.span
-        self._page.show_reveal(explain(attempt, shown.strip, found, rhythms, span))
+        reveal = explain(attempt, shown.strip, found, rhythms, span)
+        self._page.show_reveal(reveal)
+        return found if reveal.beats_count else None
 
     def _measure_swept(
         self, attempt: Attempt, shown: Prepared, around: Surroundings, swept: Strip
@@ -315,10 +316,8 @@ class PracticeController(QObject):
             if self._shown is not shown or not self._page.revealing:
                 return
             whole, last = found
-            answer = around.material.rhythms[attempt.answer]
-            if beats_can_be_shown(answer, last, shown.question.span):
-                self._page.strip.set_monitor_marks(whole)
-            self._explain(attempt, shown, around, last)
+            marked = self._explain(attempt, shown, around, last)
+            self._page.strip.set_monitor_marks(whole if marked is not None else None)
 
         def fail(fault: UserError) -> None:
             if self._shown is shown:

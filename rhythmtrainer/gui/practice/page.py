@@ -241,6 +241,7 @@ class PracticePage(QWidget):
 
     def _choose_mode(self, mode: StripMode) -> None:
         self.strip.set_mode(mode)
+        # A second click on the pressed one has lifted it, and changes no mode.
         self._show_mode(mode)
 
     def _press_focused_button(self) -> bool:

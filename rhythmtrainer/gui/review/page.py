@@ -69,7 +69,8 @@ class ReviewPage(QWidget):
         self._fault.setObjectName("reviewFault")
         self._back = QPushButton("Back to the review")
         self._back.setObjectName("reviewBackButton")
-        self._back.clicked.connect(self._go_back)
+        self._back.clicked.connect(self.show_overview)
+        self._back.clicked.connect(self.back_pressed)
         self._stack = QStackedWidget()
         for widget in (self._overview(), self._empty, self._detail()):
             self._stack.addWidget(widget)
@@ -155,10 +156,6 @@ class ReviewPage(QWidget):
         )
         if self._stack.currentWidget() is self._empty:
             self.show_overview()
-
-    def _go_back(self) -> None:
-        self.show_overview()
-        self.back_pressed.emit()
 
     def show_overview(self) -> None:
         """Go back from a strip to the tables."""

@@ -157,11 +157,6 @@ class MonitorView(QWidget):
             self._screen = None
         self.set_frozen(True)
 
-    @property
-    def marks(self) -> Measurement | None:
-        """What is marked."""
-        return self._marks
-
     def set_marks(self, measurement: Measurement | None) -> None:
         """Mark beats on what stands on the screen."""
         self._marks = measurement

@@ -82,11 +82,9 @@ class StripView(QStackedWidget):
         self._monitor.set_frozen(True)
 
     def sweep_all(self) -> None:
-        """Show the strip, and no more than it, on the monitor, held and with its marks."""
-        marks = self._monitor.marks
+        """Show the strip, and no more than it, on the monitor, held and without marks."""
         self._monitor.set_strip(self._strip)
         self._monitor.show_all()
-        self._monitor.set_marks(marks)
 
     def toggle_frozen(self) -> None:
         """Hold the monitor's sweep, or let it go on; paper does not move."""
