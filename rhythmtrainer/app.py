@@ -184,7 +184,9 @@ class Program(QObject):
         self._shipped = shipped
         notices = shipped.notices
         sources = "; ".join(database.title for database in shipped.databases.values())
-        self.window.practice.notice.set_text(f"{notices.summary} Recordings: {sources}.")
+        self.window.practice.notice.set_text(
+            f"{notices.summary} Recordings: {sources}; citations stand under About and sources."
+        )
         self.window.about.show_about(
             notices, list(shipped.databases.values()), shipped.guideline, _asked(shipped)
         )
@@ -260,14 +262,19 @@ class Program(QObject):
         from rhythmtrainer.records.local import LocalRecords, local_folders
         from rhythmtrainer.records.physionet import PhysioNet
 
-        folders = local_folders(self._options.records, self.settings.records_dir, self._environ)
+        fault = ""
+        try:
+            folders = local_folders(self._options.records, self.settings.records_dir, self._environ)
+        except UserError as error:
+            # The folder was there at the start: a drive has been pulled out.
+            fault = str(error)
+            folders = local_folders(None, self.settings.records_dir, self._environ)
         cache = ExcerptCache(self._folders.cache)
         sources: list[StripSource] = [
             LocalRecords(folders, shipped.databases, shipped.files),
             CachedRecords(cache, shipped.databases),
         ]
         self._close_archive()
-        fault = ""
         if not self._offline:
             address = self._options.archive or self.settings.archive or DEFAULT_ARCHIVE
             try:

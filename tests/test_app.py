@@ -228,6 +228,23 @@ def test_a_setting_that_cannot_be_used_does_not_stop_the_program(
     assert "foo bar" in visible_text(driver.window.preferences)
 
 
+def test_a_folder_that_goes_away_does_not_stop_the_program(
+    launch: Callable[..., Driver], physionet: PhysioNetServer, tmp_path: Path
+) -> None:
+    folder = tmp_path / "drive"
+    folder.mkdir()
+    driver = launch(offline=False, archive=physionet.url, records=folder)
+    driver.await_question()
+    folder.rmdir()
+    driver.program.settings.set_records_dir(tmp_path)
+    driver.click("navSettings")
+    assert "no folder of recordings" in visible_text(driver.window.preferences)
+    driver.click("navPractice")
+    driver.answer(right=True)
+    driver.press(Qt.Key.Key_Return)
+    driver.await_question()
+
+
 def test_without_anything_else_that_setting_is_what_is_told(launch: Callable[..., Driver]) -> None:
     driver = launch(offline=False, archive="foo bar")
     driver.until(lambda: "No recording is within reach" in visible_text(driver.page))
