@@ -1,5 +1,8 @@
 """What can be read from an ECG: arrays in, results out."""
 
 from rhythmtrainer.ecg.beats import detect_beats
+from rhythmtrainer.ecg.quality import quality
+from rhythmtrainer.ecg.shock import advise_shock
+from rhythmtrainer.ecg.waves import delineate
 
-__all__ = ["detect_beats"]
+__all__ = ["advise_shock", "delineate", "detect_beats", "quality"]

@@ -10,10 +10,12 @@ from rhythmtrainer.model.errors import (
     UnreachableError,
     UserError,
 )
+from rhythmtrainer.model.intervals import Interval, Intervals, PToQrs
 from rhythmtrainer.model.lead import STANDARD_LEADS, LeadName, describe_lead, is_ecg_lead
 from rhythmtrainer.model.measurement import Measurement, Regularity
 from rhythmtrainer.model.notice import Notices
 from rhythmtrainer.model.provenance import Database, Origin, Provenance
+from rhythmtrainer.model.quality import Quality
 from rhythmtrainer.model.question import Question, QuestionId, QuestionKind, Verdict
 from rhythmtrainer.model.reveal import Reading, Reveal
 from rhythmtrainer.model.rhythm import (
@@ -23,10 +25,13 @@ from rhythmtrainer.model.rhythm import (
     RhythmCategory,
     RhythmId,
 )
+from rhythmtrainer.model.shock import ShockAdvice
 from rhythmtrainer.model.span import RateSource, Span
 from rhythmtrainer.model.strip import RecordRef, Strip, StripRef
+from rhythmtrainer.model.waves import ABSENT, Wave, Waves
 
 __all__ = [
+    "ABSENT",
     "STANDARD_LEADS",
     "Attempt",
     "CancelledError",
@@ -35,13 +40,17 @@ __all__ = [
     "CourseId",
     "Database",
     "Defibrillation",
+    "Interval",
+    "Intervals",
     "LeadName",
     "LookAlike",
     "Measurement",
     "Mode",
     "Notices",
     "Origin",
+    "PToQrs",
     "Provenance",
+    "Quality",
     "Question",
     "QuestionId",
     "QuestionKind",
@@ -56,6 +65,7 @@ __all__ = [
     "RhythmId",
     "Session",
     "SessionId",
+    "ShockAdvice",
     "Span",
     "StoreError",
     "Strip",
@@ -63,6 +73,8 @@ __all__ = [
     "UnreachableError",
     "UserError",
     "Verdict",
+    "Wave",
+    "Waves",
     "describe_lead",
     "is_ecg_lead",
 ]

@@ -4,7 +4,10 @@ import importlib
 import sys
 
 _COMMANDS = {
-    "beats": "accuracy and speed of beat detection, against a rival in the same run",
+    "beats": "accuracy and speed of beat detection, against rivals in the same run",
+    "waves": "where P, QRS and T begin and end, against rivals in the same run",
+    "shock": "shock advice by rhythm and patient",
+    "quality": "whether noisy seconds are told from readable ones",
     "kill": "answers that survive a killed program",
 }
 

@@ -1,0 +1,5 @@
+"""Finding the beats."""
+
+from rhythmtrainer.ecg.beats.detection import detect_beats
+
+__all__ = ["detect_beats"]

@@ -1,0 +1,5 @@
+"""Whether a shock is advised."""
+
+from rhythmtrainer.ecg.shock.advice import advise_shock
+
+__all__ = ["advise_shock"]
