@@ -3,7 +3,7 @@
 import glob
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +11,11 @@ import numpy as np
 
 from rhythmtrainer import paths
 from rhythmtrainer.content import load_notices
-from rhythmtrainer.ecg.rate import measure
+from rhythmtrainer.ecg.evidence import measure
 from rhythmtrainer.model import (
+    Finding,
+    Interval,
+    Intervals,
     LeadName,
     Measurement,
     Notices,
@@ -109,6 +112,8 @@ def as_json(analysis: Analysis) -> str:
         "regularity": found.regularity.value,
         "beats": np.rint(found.beats_s * strip.fs).astype(np.int64).tolist(),
         "rr_s": _rr_statistics(found),
+        "intervals": asdict(found.intervals) if found.intervals else None,
+        "findings": [asdict(finding) for finding in found.findings],
     }
     return json.dumps(document, indent=2)
 
@@ -130,9 +135,36 @@ def as_text(analysis: Analysis) -> str:
         f"RR          mean {rr['mean']:.3f} s, median {rr['median']:.3f} s, "
         f"{rr['min']:.3f}-{rr['max']:.3f} s, SD {rr['sd']:.3f} s",
         f"Regularity  {found.regularity.value}",
+        *(f"{name:10}  {_interval_text(interval)}" for name, interval in _named(found.intervals)),
+        "Findings, each with the share of such that can be expected to be right",
+        *(f"  {finding.text} ({_certainty(finding)})" for finding in found.notable),
         _notices().summary,
     ]
     return "\n".join(lines)
+
+
+def _named(intervals: Intervals | None) -> tuple[tuple[str, Interval], ...]:
+    if intervals is None:
+        return ()
+    return (
+        ("PR", intervals.pr),
+        ("QRS", intervals.qrs),
+        ("QT", intervals.qt),
+        ("QTc Bazett", intervals.qtc_bazett),
+        ("QTc Frid.", intervals.qtc_fridericia),
+    )
+
+
+def _interval_text(interval: Interval) -> str:
+    if interval.value_s is None:
+        return "not measurable"
+    spread = f", varies by {interval.spread_s:.3f} s" if interval.spread_s is not None else ""
+    beats = "beat" if interval.count == 1 else "beats"
+    return f"{interval.value_s:.3f} s{spread} ({interval.count} {beats})"
+
+
+def _certainty(finding: Finding) -> str:
+    return f"{finding.confidence:.0%}" if finding.told else "no verdict"
 
 
 def save_picture(analysis: Analysis, file: Path) -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from rhythmtrainer import __version__
 from rhythmtrainer.cli import main
+from rhythmtrainer.model import TAUGHT_STEPS
 from tests.support.synthetic import ecg_at, regular_peaks
 
 
@@ -24,13 +25,17 @@ def test_measurements_come_as_json(records_dir: Path, capsys: pytest.CaptureFixt
     assert min(found["beats"]) >= 60 * 360
     assert max(found["beats"]) < 90 * 360
     assert np.diff(found["beats"]).mean() / 360 == pytest.approx(found["rr_s"]["mean"], abs=1e-3)
+    assert [finding["step"] for finding in found["findings"][:5]] == list(TAUGHT_STEPS)
+    assert 0.12 < found["intervals"]["pr"]["value_s"] < 0.20
+    assert found["intervals"]["qtc_bazett"]["value_s"] > found["intervals"]["qt"]["value_s"]
 
 
 def test_measurements_come_as_text(records_dir: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--records", str(records_dir), "analyze", "mitdb/231", "--duration", "10"]) == 0
     said = capsys.readouterr().out
     assert "MIT-BIH Arrhythmia Database 1.0.0, record 231" in said
-    assert "Regularity" in said
+    for part in ("Regularity", "PR  ", "QTc Bazett", "P wave before every QRS", "%)"):
+        assert part in said
 
 
 def test_a_whole_record_is_measured_and_its_checksum_compared(

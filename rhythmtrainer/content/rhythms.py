@@ -1,10 +1,31 @@
 """What is taught about each rhythm."""
 
 from collections import Counter
+from collections.abc import Mapping
+from enum import StrEnum
 from pathlib import Path
+from typing import Final
 
 from rhythmtrainer.content.table import Faults, Row, load_toml
-from rhythmtrainer.model import Defibrillation, LookAlike, Rhythm, RhythmCategory, RhythmId
+from rhythmtrainer.model import (
+    Defibrillation,
+    LookAlike,
+    PrRelation,
+    PWaves,
+    QrsWidth,
+    Regularity,
+    Rhythm,
+    RhythmCategory,
+    RhythmId,
+    Step,
+)
+
+_COMPARED: Final[Mapping[str, tuple[Step, type[StrEnum]]]] = {
+    "regularity": (Step.REGULARITY, Regularity),
+    "p_waves": (Step.P_WAVES, PWaves),
+    "pr": (Step.PR, PrRelation),
+    "qrs": (Step.QRS, QrsWidth),
+}
 
 
 def load_rhythms(path: Path) -> dict[RhythmId, Rhythm]:
@@ -67,6 +88,7 @@ def _rhythm(row: Row) -> Rhythm:
         p_waves=row.text("p_waves"),
         pr=row.text("pr"),
         qrs=row.text("qrs"),
+        agreeing=_agreeing(row.table("agreeing")),
         rate_range=row.number_pair("rate_range"),
         lethal=row.flag("lethal"),
         shock=row.member("shock", Defibrillation),
@@ -74,6 +96,15 @@ def _rhythm(row: Row) -> Rhythm:
         sources=row.texts("sources"),
         look_alikes=_look_alikes(row, rhythm_id),
     )
+
+
+def _agreeing(row: Row) -> dict[Step, frozenset[StrEnum]]:
+    row.only(_COMPARED)
+    return {
+        step: frozenset(row.as_member(key, value, verdicts) for value in row.texts(key))
+        for key, (step, verdicts) in _COMPARED.items()
+        if key in row
+    }
 
 
 def _look_alikes(row: Row, rhythm_id: RhythmId) -> tuple[LookAlike, ...]:

@@ -1,7 +1,7 @@
 """Reading TOML tables so that every fault of a file is found at once."""
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeVar
@@ -58,6 +58,9 @@ class Row:
         self._where = where
         self._faults = faults
 
+    def __contains__(self, key: str) -> bool:
+        return key in self._values
+
     def fault(self, key: str, what: str) -> None:
         """Note a fault under `key`."""
         self._faults.add(f"{self._where}, {key}", what)
@@ -87,6 +90,20 @@ class Row:
             self.fault(key, "must be a list of texts")
             return ()
         return tuple(value)
+
+    def table(self, key: str) -> "Row":
+        """Return a table within this one."""
+        value = self._values.get(key)
+        if not isinstance(value, dict):
+            self.fault(key, "must be a table")
+            value = {}
+        return Row(value, f"{self._where}, {key}", self._faults)
+
+    def only(self, keys: Collection[str]) -> None:
+        """Note a fault for each key that is none of these."""
+        for key in self._values:
+            if key not in keys:
+                self.fault(key, f"is unknown; allowed are {', '.join(keys)}")
 
     def tables(self, key: str) -> Sequence[Mapping[str, Any]]:
         """Return a list of tables, which may be empty."""

@@ -1,5 +1,6 @@
 """The words of the domain: frozen, typed, without input or output."""
 
+from rhythmtrainer.model.atria import AtrialActivity, AtrialKind
 from rhythmtrainer.model.attempt import Attempt, Mode, Session, SessionId
 from rhythmtrainer.model.course import Course, CourseId
 from rhythmtrainer.model.errors import (
@@ -10,9 +11,24 @@ from rhythmtrainer.model.errors import (
     UnreachableError,
     UserError,
 )
+from rhythmtrainer.model.evidence import (
+    TAUGHT_STEPS,
+    Baseline,
+    EarlyBeats,
+    Finding,
+    Pace,
+    Pacing,
+    Pattern,
+    Pauses,
+    PrRelation,
+    PWaves,
+    QrsWidth,
+    Regularity,
+    Step,
+)
 from rhythmtrainer.model.intervals import Interval, Intervals, PToQrs
 from rhythmtrainer.model.lead import STANDARD_LEADS, LeadName, describe_lead, is_ecg_lead
-from rhythmtrainer.model.measurement import Measurement, Regularity
+from rhythmtrainer.model.measurement import Measurement, WaveTimes
 from rhythmtrainer.model.notice import Notices
 from rhythmtrainer.model.provenance import Database, Origin, Provenance
 from rhythmtrainer.model.quality import Quality
@@ -33,13 +49,19 @@ from rhythmtrainer.model.waves import ABSENT, Wave, Waves
 __all__ = [
     "ABSENT",
     "STANDARD_LEADS",
+    "TAUGHT_STEPS",
+    "AtrialActivity",
+    "AtrialKind",
     "Attempt",
+    "Baseline",
     "CancelledError",
     "ContentError",
     "Course",
     "CourseId",
     "Database",
     "Defibrillation",
+    "EarlyBeats",
+    "Finding",
     "Interval",
     "Intervals",
     "LeadName",
@@ -49,7 +71,14 @@ __all__ = [
     "Notices",
     "Origin",
     "PToQrs",
+    "PWaves",
+    "Pace",
+    "Pacing",
+    "Pattern",
+    "Pauses",
+    "PrRelation",
     "Provenance",
+    "QrsWidth",
     "Quality",
     "Question",
     "QuestionId",
@@ -67,6 +96,7 @@ __all__ = [
     "SessionId",
     "ShockAdvice",
     "Span",
+    "Step",
     "StoreError",
     "Strip",
     "StripRef",
@@ -74,6 +104,7 @@ __all__ = [
     "UserError",
     "Verdict",
     "Wave",
+    "WaveTimes",
     "Waves",
     "describe_lead",
     "is_ecg_lead",

@@ -1,7 +1,10 @@
 """Rhythms: their stored ids and what is taught about each."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+
+from rhythmtrainer.model.evidence import Finding, Step
 
 
 class RhythmId(StrEnum):
@@ -101,6 +104,8 @@ class Rhythm:
     ----------
     rate, regularity, p_waves, pr, qrs
         The five readings of a strip, in teaching order, each a short phrase.
+    agreeing
+        The verdicts of a measurement that fit the rhythm, for each step that is compared.
     rate_range
         Ventricular rate of an adult in beats per minute, where the sources give one.
     look_alikes
@@ -120,6 +125,7 @@ class Rhythm:
     p_waves: str
     pr: str
     qrs: str
+    agreeing: Mapping[Step, frozenset[StrEnum]]
     rate_range: tuple[int, int] | None
     lethal: bool
     shock: Defibrillation
@@ -131,13 +137,18 @@ class Rhythm:
         """Return the sentence that tells this rhythm from `other`, if one is written."""
         return next((look.difference for look in self.look_alikes if look.id == other), None)
 
+    def agrees_with(self, finding: Finding) -> bool:
+        """Tell whether a finding fits the rhythm; one that says nothing contradicts nothing."""
+        fitting = self.agreeing.get(finding.step)
+        return fitting is None or not finding.told or finding.verdict in fitting
+
     @property
-    def reading(self) -> tuple[tuple[str, str], ...]:
-        """The five readings with their headings, in teaching order."""
+    def reading(self) -> tuple[tuple[Step, str], ...]:
+        """The five readings, in teaching order."""
         return (
-            ("Rate", self.rate),
-            ("Regularity", self.regularity),
-            ("P waves", self.p_waves),
-            ("PR interval", self.pr),
-            ("QRS", self.qrs),
+            (Step.RATE, self.rate),
+            (Step.REGULARITY, self.regularity),
+            (Step.P_WAVES, self.p_waves),
+            (Step.PR, self.pr),
+            (Step.QRS, self.qrs),
         )

@@ -6,22 +6,33 @@ import numpy as np
 
 from rhythmtrainer.model import (
     Attempt,
+    Finding,
     Measurement,
     Origin,
     RateSource,
     Reading,
-    Regularity,
     Reveal,
     Rhythm,
     RhythmCategory,
     RhythmId,
     Span,
+    Step,
     Strip,
     Verdict,
     describe_lead,
 )
 
 _MISFIT = "Beats that the program finds, but that do not fit the rate on record, are not marked."
+
+_UNLIKE_LABEL = "(not what the label implies)"
+_HEADINGS = {
+    Step.RATE: "Rate",
+    Step.REGULARITY: "Regularity",
+    Step.P_WAVES: "P waves",
+    Step.PR: "PR interval",
+    Step.QRS: "QRS",
+}
+_BESIDES = "Also here"
 
 _UNCOUNTABLE = frozenset({RhythmCategory.ARREST, RhythmCategory.ARTIFACT})
 
@@ -56,19 +67,12 @@ def explain(
     answer, chosen = rhythms[attempt.answer], rhythms[attempt.chosen]
     countable = answer.category not in _UNCOUNTABLE
     found = measurement if countable and _fits(measurement, span) else None
-    if found is not None:
-        measured = _measured(found)
-    else:
-        measured = {"Rate": _on_record(span)} if countable else {}
     return Reveal(
         verdict=attempt.verdict,
         answer=answer.name,
         chosen="" if attempt.verdict is Verdict.RIGHT else chosen.name,
         definition=answer.definition,
-        readings=tuple(
-            Reading(heading, taught, measured.get(heading, ""))
-            for heading, taught in answer.reading
-        ),
+        readings=_readings(answer, found, _on_record(span) if countable else ""),
         difference="" if attempt.verdict is Verdict.RIGHT else contrast(answer, chosen),
         note=_MISFIT if countable and found is None else _note(answer, found),
         label=_label(attempt, span),
@@ -103,19 +107,32 @@ def _on_record(span: Span | None) -> str:
     return f"{span.rate_bpm:.0f}/min on record" if span and span.rate_bpm else ""
 
 
-def _measured(measurement: Measurement) -> dict[str, str]:
-    found = {}
-    if measurement.rate_bpm is not None:
-        found["Rate"] = f"measured {measurement.rate_bpm:.0f}/min"
-        if measurement.six_second_bpm is not None:
-            found["Rate"] += f", {measurement.six_second_bpm} by the 6-second rule"
-    known = measurement.known_rr_s
-    if known.size:
-        intervals = "-".join(dict.fromkeys((f"{known.min():.2f}", f"{known.max():.2f}")))
-        found["Regularity"] = f"measured RR {intervals} s"
-        if measurement.regularity is Regularity.REGULAR:
-            found["Regularity"] += ": regular"
-    return found
+def _readings(answer: Rhythm, found: Measurement | None, on_record: str) -> tuple[Reading, ...]:
+    if found is None:
+        return tuple(
+            Reading(_HEADINGS[step], taught, on_record if step is Step.RATE else "")
+            for step, taught in answer.reading
+        )
+    readings = [
+        Reading(_HEADINGS[step], taught, _measured(answer, found.finding(step)))
+        for step, taught in answer.reading
+    ]
+    taught_steps = {step for step, _ in answer.reading}
+    besides = [finding.text for finding in found.notable if finding.step not in taught_steps]
+    if besides:
+        readings.append(Reading(_BESIDES, "", _sentence("; ".join(besides))))
+    return tuple(readings)
+
+
+def _measured(answer: Rhythm, finding: Finding | None) -> str:
+    if finding is None:
+        return ""
+    text = _sentence(finding.text)
+    return text if answer.agrees_with(finding) else f"{text} {_UNLIKE_LABEL}"
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _note(answer: Rhythm, measurement: Measurement | None) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from rhythmtrainer.ecg.rate import measure
+from rhythmtrainer.ecg.evidence import measure
 from rhythmtrainer.model import (
     Measurement,
     Question,

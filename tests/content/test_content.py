@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from rhythmtrainer.content import load_courses, load_guideline, load_notices, load_rhythms
-from rhythmtrainer.model import ContentError, CourseId, RhythmId
+from rhythmtrainer.model import ContentError, CourseId, PrRelation, RhythmId, Step
 from rhythmtrainer.paths import asset
 
 RHYTHMS = asset("content", "rhythms.toml")
@@ -90,3 +90,26 @@ def test_the_notices_say_what_has_to_be_said() -> None:
 
 def test_the_guideline_behind_the_content_is_named() -> None:
     assert "2025" in load_guideline(RHYTHMS)
+
+
+def test_every_rhythm_says_which_readings_agree_with_it() -> None:
+    rhythms = load_rhythms(RHYTHMS)
+    assert rhythms[RhythmId.AVB2_TYPE1].agreeing[Step.PR] == {
+        PrRelation.LENGTHENING,
+        PrRelation.VARYING,
+    }
+    assert rhythms[RhythmId.AF_RVR].agreeing[Step.PR] == frozenset()
+    assert not rhythms[RhythmId.PEA].agreeing
+
+
+def test_a_reading_that_does_not_exist_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "rhythms.toml"
+    text = RHYTHMS.read_text(encoding="utf-8")
+    broken = text.replace('qrs = ["narrow"]', 'qrs = ["thin"]', 1).replace(
+        'agreeing = { regularity = ["regular"]', 'agreeing = { evenness = ["regular"]', 1
+    )
+    file.write_text(broken, encoding="utf-8")
+    with pytest.raises(ContentError) as fault:
+        load_rhythms(file)
+    for part in ("thin", "evenness", "normal_sinus_rhythm, agreeing"):
+        assert part in str(fault.value)

@@ -3,7 +3,7 @@ import pytest
 from PySide6.QtCore import QSize
 from pytestqt.qtbot import QtBot
 
-from rhythmtrainer.ecg.rate import measure
+from rhythmtrainer.ecg.evidence import measure
 from rhythmtrainer.gui.widgets.monitor_view import MonitorView
 from tests.gui.test_paper_view import pixels
 from tests.support import fakes

@@ -4,8 +4,8 @@ from numpy.typing import NDArray
 from PySide6.QtGui import QImage, QPixmap
 from pytestqt.qtbot import QtBot
 
+from rhythmtrainer.ecg.evidence import measure
 from rhythmtrainer.ecg.paper import Paper
-from rhythmtrainer.ecg.rate import measure
 from rhythmtrainer.gui.widgets.paper_view import PaperView
 from rhythmtrainer.model import LeadName, Origin, Provenance, Strip
 from tests.support import fakes

@@ -5,7 +5,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QCheckBox, QLabel, QWidget
 
-from rhythmtrainer.ecg.rate import measure
+from rhythmtrainer.ecg.evidence import measure
 from rhythmtrainer.gui.widgets.strip_view import StripMode
 from rhythmtrainer.model import Origin, RhythmId, Verdict
 from tests.gui.conftest import RHYTHMS, Desk, visible_text

@@ -1,5 +1,5 @@
 from rhythmtrainer.content import load_rhythms
-from rhythmtrainer.model import LookAlike, Rhythm, RhythmId
+from rhythmtrainer.model import TAUGHT_STEPS, LookAlike, Rhythm, RhythmId
 from rhythmtrainer.paths import asset
 
 
@@ -20,10 +20,4 @@ def test_a_difference_is_found_only_for_a_look_alike() -> None:
 
 def test_a_rhythm_is_read_in_the_teaching_order() -> None:
     rhythm = load_rhythms(asset("content", "rhythms.toml"))[RhythmId.AVB1]
-    assert [heading for heading, _ in rhythm.reading] == [
-        "Rate",
-        "Regularity",
-        "P waves",
-        "PR interval",
-        "QRS",
-    ]
+    assert tuple(step for step, _ in rhythm.reading) == TAUGHT_STEPS

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from rhythmtrainer.ecg.rate import measure
+from rhythmtrainer.ecg.evidence import measure
 from rhythmtrainer.model import Origin, Strip, UserError
 from rhythmtrainer.reports.strip_figure import save_strip
 from tests.support import fakes

@@ -1,11 +1,25 @@
 from dataclasses import replace
+from enum import StrEnum
 
 import numpy as np
 import pytest
 
 from rhythmtrainer.content import load_rhythms
-from rhythmtrainer.ecg.rate import measure_beats
-from rhythmtrainer.model import Measurement, Origin, RateSource, RhythmId, Verdict
+from rhythmtrainer.ecg.evidence.rate import measure_beats
+from rhythmtrainer.model import (
+    Finding,
+    Measurement,
+    Origin,
+    Pauses,
+    PWaves,
+    QrsWidth,
+    RateSource,
+    Reading,
+    Reveal,
+    RhythmId,
+    Step,
+    Verdict,
+)
 from rhythmtrainer.paths import asset
 from rhythmtrainer.training.explain import clock, contrast, explain
 from tests.support import fakes
@@ -100,7 +114,7 @@ def test_an_interval_across_a_gap_is_not_read() -> None:
     found = measure_beats(times[times < 22.5], 12.5, 22.5, gaps[: (times < 22.5).sum() - 1])
     assert (
         explain(fakes.attempt(), fakes.strip(), found, RHYTHMS, None).readings[1].measured
-        == "measured RR 0.80 s: regular"
+        == "RR 0.80 s: regular"
     )
 
 
@@ -116,3 +130,39 @@ def test_nothing_is_counted_where_there_are_no_beats_to_count() -> None:
 )
 def test_times_are_minutes_and_seconds(seconds: float, shown: str) -> None:
     assert clock(seconds) == shown
+
+
+def reading(reveal: Reveal, heading: str) -> Reading:
+    return next(one for one in reveal.readings if one.heading == heading)
+
+
+def with_finding(step: Step, verdict: StrEnum, text: str) -> Measurement:
+    found = Finding(step, verdict, None, "", 0.9, text)
+    return replace(beats(75), findings=(*beats(75).findings, found))
+
+
+def test_what_is_read_stands_beside_what_is_taught() -> None:
+    found = with_finding(Step.P_WAVES, PWaves.ONE_PER_QRS, "a P wave before every QRS")
+    reveal = explain(fakes.attempt(), fakes.strip(), found, RHYTHMS, None)
+    assert reading(reveal, "P waves").measured == "A P wave before every QRS"
+    assert reading(reveal, "P waves").taught
+
+
+def test_a_reading_that_contradicts_the_label_says_so() -> None:
+    found = with_finding(Step.P_WAVES, PWaves.ABSENT, "no P waves")
+    reveal = explain(fakes.attempt(), fakes.strip(), found, RHYTHMS, None)
+    assert reading(reveal, "P waves").measured == "No P waves (not what the label implies)"
+
+
+def test_a_reading_that_cannot_be_told_contradicts_nothing() -> None:
+    found = with_finding(Step.QRS, QrsWidth.CANNOT_TELL, "QRS: cannot tell")
+    reveal = explain(fakes.attempt(), fakes.strip(), found, RHYTHMS, None)
+    assert reading(reveal, "QRS").measured == "QRS: cannot tell"
+
+
+def test_what_else_is_there_is_told_after_the_five_readings() -> None:
+    found = with_finding(Step.PAUSES, Pauses.PRESENT, "a pause of 2.4 s")
+    reveal = explain(fakes.attempt(), fakes.strip(), found, RHYTHMS, None)
+    assert reveal.readings[-1].measured == "A pause of 2.4 s"
+    none = with_finding(Step.PAUSES, Pauses.NONE, "no pauses")
+    assert len(explain(fakes.attempt(), fakes.strip(), none, RHYTHMS, None).readings) == 5

@@ -7,7 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from rhythmtrainer.ecg.rate import measure
+from rhythmtrainer.ecg.evidence import measure
 from rhythmtrainer.gui.practice import messages
 from rhythmtrainer.gui.practice.page import PracticePage
 from rhythmtrainer.gui.tasks import Task, Tasks

@@ -32,6 +32,7 @@ def wrapping_label(text: str = "") -> QLabel:
 
 
 _LINES = 15
+_COLUMNS = ("", "How it is recognised", "Measured on this strip")
 
 
 class RevealPanel(QWidget):
@@ -124,14 +125,21 @@ class RevealPanel(QWidget):
             widget = item.widget()
             if widget is not None:
                 widget.deleteLater()
-        for row, reading in enumerate(reveal.readings):
-            heading = QLabel(reading.heading)
-            heading.setProperty("role", "quiet")
+        for column, title in enumerate(_COLUMNS):
+            self._readings.addWidget(_quiet_label(title), 0, column)
+        for row, reading in enumerate(reveal.readings, start=1):
+            heading = _quiet_label(reading.heading)
             self._readings.addWidget(heading, row, 0, Qt.AlignmentFlag.AlignTop)
             for column, text in enumerate((reading.taught, reading.measured), start=1):
                 label = wrapping_label(text)
                 label.setAlignment(Qt.AlignmentFlag.AlignTop)
                 self._readings.addWidget(label, row, column)
+
+
+def _quiet_label(text: str) -> QLabel:
+    label = QLabel(text)
+    label.setProperty("role", "quiet")
+    return label
 
 
 def _set(label: QLabel, text: str) -> None:
