@@ -127,7 +127,8 @@ def _readings(answer: Rhythm, found: Measurement | None, on_record: str) -> tupl
 def _measured(answer: Rhythm, finding: Finding | None) -> str:
     if finding is None:
         return ""
-    text = _sentence(finding.text)
+    # The heading stands before it.
+    text = _sentence(finding.text.removeprefix(f"{_HEADINGS[finding.step]} "))
     return text if answer.agrees_with(finding) else f"{text} {_UNLIKE_LABEL}"
 
 
