@@ -128,12 +128,15 @@ def as_text(analysis: Analysis) -> str:
         f"Beats       {found.beats_s.size}",
     ]
     if found.rate_bpm is None:
-        return "\n".join([*lines, "Rate        not measurable: fewer than two beats"])
-    six = f", {found.six_second_bpm} by the 6-second rule" if found.six_second_bpm else ""
+        lines.append("Rate        not measurable: no two beats without a gap between them")
+    else:
+        six = f", {found.six_second_bpm} by the 6-second rule" if found.six_second_bpm else ""
+        lines += [
+            f"Rate        {found.rate_bpm:.1f}/min from the mean RR{six}",
+            f"RR          mean {rr['mean']:.3f} s, median {rr['median']:.3f} s, "
+            f"{rr['min']:.3f}-{rr['max']:.3f} s, SD {rr['sd']:.3f} s",
+        ]
     lines += [
-        f"Rate        {found.rate_bpm:.1f}/min from the mean RR{six}",
-        f"RR          mean {rr['mean']:.3f} s, median {rr['median']:.3f} s, "
-        f"{rr['min']:.3f}-{rr['max']:.3f} s, SD {rr['sd']:.3f} s",
         f"Regularity  {found.regularity.value}",
         *(f"{name:10}  {_interval_text(interval)}" for name, interval in _named(found.intervals)),
         "Findings, each with the share of such that can be expected to be right",

@@ -90,6 +90,7 @@ class Strip:
             signal = signal.copy()
         signal.flags.writeable = False
         object.__setattr__(self, "signal", signal)
+        object.__setattr__(self, "fs", float(self.fs))
 
     @property
     def duration_s(self) -> float:

@@ -34,6 +34,7 @@ _HEADINGS = {
 }
 _BESIDES = "Also here"
 
+_NO_BEATS = "The program could not tell one beat from the next here, so none are marked."
 _UNCOUNTABLE = frozenset({RhythmCategory.ARREST, RhythmCategory.ARTIFACT})
 
 
@@ -74,7 +75,7 @@ def explain(
         definition=answer.definition,
         readings=_readings(answer, found, _on_record(span) if countable else ""),
         difference="" if attempt.verdict is Verdict.RIGHT else contrast(answer, chosen),
-        note=_MISFIT if countable and found is None else _note(answer, found),
+        note=_misfit(measurement) if countable and found is None else _note(answer, found),
         label=_label(attempt, span),
         source=_source(attempt, strip),
         beats_count=found is not None,
@@ -134,6 +135,10 @@ def _measured(answer: Rhythm, finding: Finding | None) -> str:
 
 def _sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
+
+
+def _misfit(measurement: Measurement) -> str:
+    return _MISFIT if measurement.beats_s.size else _NO_BEATS
 
 
 def _note(answer: Rhythm, measurement: Measurement | None) -> str:

@@ -838,3 +838,12 @@ def test_each_wide_complex_of_a_tachycardia_is_counted_once(records_dir: Path) -
     ]
     rate = 60 / np.median(np.concatenate(intervals))
     assert 125 < rate < 150
+
+
+@pytest.mark.parametrize("minutes", [30, 50, 90])
+def test_a_long_recording_can_be_searched_again_and_again(minutes: int) -> None:
+    minute = ecg_at(regular_peaks(75, 60), FS, 60)
+    recording = np.tile(minute, minutes)
+    first = detect_beats(recording, FS)
+    assert_marks(first, detect_beats(recording, FS), within=0)
+    assert first.size == detect_beats(minute, FS).size * minutes

@@ -373,3 +373,38 @@ def test_an_even_fast_rhythm_whose_waves_merge_is_read_as_wide(rate: int) -> Non
     qrs = found.finding(Step.QRS)
     assert qrs is not None
     assert qrs.verdict is QrsWidth.WIDE
+
+
+@pytest.mark.parametrize("gap", [slice(0, 700), slice(700, 1300)])
+def test_six_seconds_with_a_gap_are_not_counted(gap: slice) -> None:
+    lead = lead_with(SINUS)
+    lead[gap] = np.nan
+    found = measure(strip_of(lead))
+    assert found.six_second_bpm is None
+    assert "6-second" not in found.findings[0].text
+    assert found.rate_bpm == pytest.approx(75, abs=1)
+
+
+def test_what_is_asked_for_beyond_the_strip_is_not_counted() -> None:
+    strip = strip_of(lead_with(SINUS))
+    wider = measure(strip, strip.start_s - 5, strip.end_s + 5)
+    assert wider.six_second_bpm == measure(strip).six_second_bpm
+    assert wider.findings[0].where == ((strip.start_s, strip.end_s),)
+
+
+def test_no_pr_is_measured_where_none_is_told() -> None:
+    for lead in (lead_with(SINUS), ecg_at(SINUS, FS, SECONDS, wide=True)):
+        found = measure(strip_of(lead))
+        pr = found.finding(Step.PR)
+        assert pr is not None
+        assert found.intervals is not None
+        assert pr.told == (found.intervals.pr.value_s is not None)
+
+
+def test_no_p_wave_is_claimed_before_early_wide_beats() -> None:
+    usual, early = with_ectopy({3: 0.25, 7: 0.25, 11: 0.25})
+    lead = lead_with(usual) + ecg_at(early, FS, SECONDS, wide=True, noise=0, wander=0)
+    found = measure(strip_of(lead.astype(np.float32)))
+    p_waves = found.finding(Step.P_WAVES)
+    assert p_waves is not None
+    assert p_waves.text != "P wave before every QRS"

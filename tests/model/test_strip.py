@@ -53,3 +53,7 @@ def test_a_part_beyond_the_strip_is_cut_at_its_edges() -> None:
     assert strip.cropped(0.0, 500.0).end_s == fakes.RECORD_SECONDS
     assert strip.cropped(0.0, 500.0).at_end
     assert strip.cropped(300.0, 500.0).duration_s == 0.0
+
+
+def test_a_sampling_rate_of_any_number_type_becomes_a_float() -> None:
+    assert type(make(np.zeros((1, 10)), np.float32(360)).fs) is float  # type: ignore[arg-type]

@@ -36,7 +36,7 @@ def give_back(*arrays: NDArray[Any]) -> None:
     """Keep the memory of borrowed arrays, which must not be used any more, for the next ones."""
     for array in arrays:
         memory = array.base
-        if memory is not None:
+        if memory is not None and memory.dtype == np.uint8 and memory.size <= 2**MOST:
             alike = _kept[(memory.size - 1).bit_length()]
             if len(alike) < ALIKE:
                 alike.append(memory)

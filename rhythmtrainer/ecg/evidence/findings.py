@@ -31,6 +31,7 @@ _BEAT_S = 0.15  # to each side of an early beat
 _P_S = 0.06  # to each side of a P wave's peak
 _MOST_PLACES = 12  # stretches that show the same thing
 _MOSTLY = 0.5  # of the seconds
+_LEAST_OVERLAP_S = 0.25  # of a second that is shown in part
 
 # Shares of such verdicts that agreed with the annotations in the benchmark (``python -m tests.bench
 # evidence``); couplets and runs, and the baseline, have no labels there, and a guess instead.
@@ -96,6 +97,8 @@ def p_finding(read: LeadRead) -> Finding:
         PWaves.ABSENT: "no P waves",
         PWaves.CANNOT_TELL: "P waves: cannot tell",
     }[atria.p_waves]
+    if atria.p_waves is PWaves.ONE_PER_QRS and read.early.wide.any():
+        words = "P wave before every usual QRS"
     if atria.flutter:
         words = "flutter waves, no P waves"
     if atria.dissociated:
@@ -224,6 +227,8 @@ def _early_text(read: LeadRead, early: Early, times: NDArray[np.float64]) -> str
 
 def pauses_finding(read: LeadRead) -> Finding:
     """Say where beats are missing."""
+    if not np.isfinite(read.rr_s).any():
+        return Finding(Step.PAUSES, Pauses.CANNOT_TELL, None, "s", 0.0, "pauses: cannot tell")
     gaps = pauses(read.rr_s)
     starts = read.seconds(read.beats[gaps])
     ends = read.seconds(read.beats[gaps + 1])
@@ -264,7 +269,8 @@ def baseline_finding(strip: Strip, lead: int, shown: tuple[float, float]) -> Fin
     judged = quality(strip.signal[lead], strip.fs)
     starts = strip.start_s + np.arange(judged.usable.shape[1])
     ends = starts + 1.0
-    inside = (ends > shown[0]) & (starts < shown[1])
+    overlap = np.minimum(ends, shown[1]) - np.maximum(starts, shown[0])
+    inside = overlap >= _LEAST_OVERLAP_S
     if not inside.any():
         text = "baseline: cannot tell"
         return Finding(Step.BASELINE, Baseline.CANNOT_TELL, None, "", 0.0, text)
@@ -283,9 +289,9 @@ def baseline_finding(strip: Strip, lead: int, shown: tuple[float, float]) -> Fin
     }
     disturbed = np.logical_or.reduce([~judged.usable[0, inside], *causes.values()])
     if share < _MOSTLY:
-        verdict, words = Baseline.UNREADABLE, "mostly unreadable"
+        verdict, words = Baseline.UNREADABLE, "baseline mostly unreadable"
     elif causes:
-        verdict, words = Baseline.DISTURBED, f"disturbed by {' and '.join(causes)}"
+        verdict, words = Baseline.DISTURBED, f"baseline disturbed by {' and '.join(causes)}"
     else:
         verdict, words = Baseline.CLEAN, "baseline clean"
     where = tuple(

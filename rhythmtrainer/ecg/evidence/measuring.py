@@ -34,10 +34,14 @@ from rhythmtrainer.ecg.waves.intervals import intervals
 from rhythmtrainer.model import (
     ABSENT,
     Finding,
+    Interval,
+    Intervals,
     Measurement,
+    PrRelation,
     PWaves,
     QrsWidth,
     Regularity,
+    Step,
     Strip,
     Wave,
     Waves,
@@ -52,6 +56,9 @@ _EDGE_S = 0.12  # a complex nearer to an edge is not whole
 # How much the P waves tell about the order of the beats; intervals tell more.
 _MOST_P_ODDS, _LEAST_P_SHARE, _P_WEIGHT = 2.5, 0.4, 2.0
 _EVEN_CHANCE = 0.5
+_SIX_SECONDS = 6.0
+_SAME_PR_S = 0.03  # two ways to measure it agree
+_NO_PR = Interval(None, None, None, 0, 0.0)
 
 
 def measure(
@@ -94,8 +101,8 @@ def measure(
     ['Rate 75/min, 70 by the 6-second rule', 'RR 0.80 s: regular']
     """
     shown = (
-        strip.start_s if start_s is None else start_s,
-        strip.end_s if end_s is None else end_s,
+        strip.start_s if start_s is None else max(start_s, strip.start_s),
+        strip.end_s if end_s is None else min(end_s, strip.end_s),
     )
     signal = strip.signal[lead]
     finite = np.isfinite(signal)
@@ -130,7 +137,9 @@ def measure(
         width=_width(_widest(waves, others, beats, ~complexes.unlike, strip.fs), complexes, others),
         atria=_shown_atria(atria, these, strip, shown),
     )
-    return _assembled(read, baseline)
+    first = max(0, round((shown[0] - strip.start_s) * strip.fs))
+    six_seconds = finite[first : first + round(_SIX_SECONDS * strip.fs)]
+    return _assembled(read, baseline, whole=bool(six_seconds.all()))
 
 
 def _beats(
@@ -221,37 +230,46 @@ def _seconds(width: WidthFound) -> float:
     return width.seconds or 0.0
 
 
-def _assembled(read: LeadRead, baseline: Finding) -> Measurement:
+def _assembled(read: LeadRead, baseline: Finding, *, whole: bool) -> Measurement:
     early = read.early
-    measured = _rhythm(read, early)
+    measured = _rhythm(read, early, whole=whole)
     if measured.regularity is Regularity.IRREGULARLY_IRREGULAR:
         # Where there is no order, nothing of the usual form can be early.
         early = replace(early, narrow=np.zeros_like(early.narrow))
     ordered = measured.regularity is not Regularity.CANNOT_TELL
+    usual = ~(early.any | read.complexes.unlike)
+    lasting = intervals(read.waves, read.fs, read.beats, among=usual, gaps=np.isnan(read.rr_s))
+    pr = _agreed_pr(pr_finding(read), lasting)
+    if not pr.told:
+        lasting = replace(lasting, pr=_NO_PR)
     findings = (
         *measured.findings,
         p_finding(read),
-        pr_finding(read),
+        pr,
         qrs_finding(read),
         *early_findings(read, early, ordered=ordered),
         pauses_finding(read),
         pacing_finding(read),
         baseline,
     )
-    usual = ~(early.any | read.complexes.unlike)
-    measured_intervals = intervals(
-        read.waves, read.fs, read.beats, among=usual, gaps=np.isnan(read.rr_s)
-    )
     return replace(
         measured,
-        intervals=measured_intervals,
+        intervals=lasting,
         waves=_wave_times(read),
         p_s=read.seconds(read.atria.p_peaks),
         findings=findings,
     )
 
 
-def _rhythm(read: LeadRead, early: Early) -> Measurement:
+def _agreed_pr(pr: Finding, lasting: Intervals) -> Finding:
+    """Tell no PR where the two ways to measure it found different P waves."""
+    one, other = pr.number, lasting.pr.value_s
+    if not pr.told or one is None or other is None or abs(one - other) <= _SAME_PR_S:
+        return pr
+    return Finding(Step.PR, PrRelation.CANNOT_TELL, None, "s", 0.0, "PR: cannot tell")
+
+
+def _rhythm(read: LeadRead, early: Early, *, whole: bool) -> Measurement:
     return measure_beats(
         read.seconds(read.beats),
         *read.shown_s,
@@ -259,6 +277,7 @@ def _rhythm(read: LeadRead, early: Early) -> Measurement:
         early=early,
         complexes_s=read.seconds(read.beats) + read.complexes.shift_s,
         p_evidence=_p_evidence(read.atria),
+        whole=whole,
     )
 
 
@@ -327,4 +346,6 @@ def _complexes_of(complexes: Complexes, these: slice) -> Complexes:
 
 
 def _early_of(early: Early, these: slice) -> Early:
-    return Early(early.narrow[these], early.wide[these], early.usual_rr_s[these])
+    narrow = early.narrow[these].copy()
+    narrow[:1] = False  # what it would be early after is not shown
+    return Early(narrow, early.wide[these], early.usual_rr_s[these])

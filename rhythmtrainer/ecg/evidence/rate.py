@@ -33,6 +33,7 @@ def measure_beats(
     early: Early | None = None,
     complexes_s: NDArray[np.float64] | None = None,
     p_evidence: float = 0.0,
+    whole: bool = True,
 ) -> Measurement:
     """Measure rate and regularity from the times of the R peaks.
 
@@ -51,6 +52,8 @@ def measure_beats(
         is judged by them.
     p_evidence
         Log odds that the atria add against an order of the intervals; see `judge_regularity`.
+    whole
+        Whether nothing of the first six seconds is missing.
 
     Examples
     --------
@@ -64,14 +67,13 @@ def measure_beats(
     if gaps is not None:
         rr[gaps] = np.nan
     known = rr[np.isfinite(rr)]
-    whole = known.size == rr.size
     usual = float(np.median(known)) if known.size else None
     finer = rr
     if complexes_s is not None:
         finer = np.where(np.isfinite(rr), np.diff(complexes_s), np.nan)
     judged = judge_regularity(finer, early, p_evidence)
     rate = _MINUTE_S / float(known.mean()) if known.size else None
-    six = _six_second_rate(beats_s, start_s, end_s) if whole else None
+    six = _six_second_rate(beats_s, start_s, end_s) if whole and known.size == rr.size else None
     return Measurement(
         beats_s=beats_s,
         rr_s=rr,
