@@ -37,11 +37,9 @@ from rhythmtrainer.model import (
     Interval,
     Intervals,
     Measurement,
-    PrRelation,
     PWaves,
     QrsWidth,
     Regularity,
-    Step,
     Strip,
     Wave,
     Waves,
@@ -240,7 +238,7 @@ def _assembled(read: LeadRead, baseline: Finding, *, whole: bool) -> Measurement
     usual = ~(early.any | read.complexes.unlike)
     lasting = intervals(read.waves, read.fs, read.beats, among=usual, gaps=np.isnan(read.rr_s))
     pr = _agreed_pr(pr_finding(read), lasting)
-    if not pr.told:
+    if pr.number is None:
         lasting = replace(lasting, pr=_NO_PR)
     findings = (
         *measured.findings,
@@ -262,11 +260,11 @@ def _assembled(read: LeadRead, baseline: Finding, *, whole: bool) -> Measurement
 
 
 def _agreed_pr(pr: Finding, lasting: Intervals) -> Finding:
-    """Tell no PR where the two ways to measure it found different P waves."""
+    """Tell how the PR behaves but not how long it is where two ways to measure it disagree."""
     one, other = pr.number, lasting.pr.value_s
     if not pr.told or one is None or other is None or abs(one - other) <= _SAME_PR_S:
         return pr
-    return Finding(Step.PR, PrRelation.CANNOT_TELL, None, "s", 0.0, "PR: cannot tell")
+    return replace(pr, number=None, text=f"PR {pr.verdict.value}, hard to say how long")
 
 
 def _rhythm(read: LeadRead, early: Early, *, whole: bool) -> Measurement:
