@@ -31,7 +31,7 @@ def wrapping_label(text: str = "") -> QLabel:
     return label
 
 
-_LINES = 15
+_LINES = 17
 _COLUMNS = ("", "How it is recognised", "Measured on this strip")
 
 
