@@ -33,6 +33,7 @@ from rhythmtrainer.ecg.atria.lead import (
 from rhythmtrainer.ecg.atria.odds import probability
 from rhythmtrainer.ecg.atria.p_waves import GRID_RATE
 from rhythmtrainer.ecg.atria.pr_interval import PAUSE, p_places, pr_intervals, pr_relation
+from rhythmtrainer.ecg.inputs import sample_faults
 from rhythmtrainer.model.atria import AtrialActivity, AtrialKind
 from rhythmtrainer.model.evidence import PrRelation, PWaves
 from rhythmtrainer.model.waves import Waves
@@ -42,7 +43,6 @@ __all__ = ["AtrialActivity", "AtrialKind", "atrial_activity", "lead_terms"]
 Indices: TypeAlias = NDArray[np.int64]
 Intervals: TypeAlias = NDArray[np.float64]
 
-MIN_RATE, MAX_RATE = 100.0, 1000.0  # Hz
 
 # P waves are told from 0.6 on and denied below 0.28: noise hides P waves more often than it
 # makes them.
@@ -157,10 +157,7 @@ def _checked(
         faults.append(
             f"signal has shape {array.shape}; allowed are (samples,) and (leads, samples)"
         )
-    if array.dtype.kind not in "fiub":
-        faults.append(f"signal has type {array.dtype}; allowed are real numbers")
-    if not MIN_RATE <= fs <= MAX_RATE:
-        faults.append(f"fs is {fs}; allowed is {MIN_RATE:g} to {MAX_RATE:g} Hz")
+    faults += sample_faults(array, fs)
     if peaks.ndim != 1 or (peaks.dtype.kind not in "iu" and peaks.size):
         faults.append(
             f"beats has shape {peaks.shape} and type {peaks.dtype}; "

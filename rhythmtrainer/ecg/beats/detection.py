@@ -19,8 +19,8 @@ from numpy.typing import ArrayLike
 from rhythmtrainer.ecg.beats.leads import agreed_beats, marked_together, on_grid
 from rhythmtrainer.ecg.beats.memory import give_back
 from rhythmtrainer.ecg.beats.strength import Indices, Samples
+from rhythmtrainer.ecg.inputs import sample_faults
 
-MIN_RATE, MAX_RATE = 100.0, 1000.0  # Hz
 MIN_DURATION = 1.0  # s, because the level is taken from whole seconds
 
 
@@ -96,10 +96,7 @@ def _checked(signal: ArrayLike, fs: float) -> Samples:
         faults.append(
             f"signal has shape {array.shape}; allowed is (samples,) or (leads, samples) with a lead"
         )
-    if array.dtype.kind not in "fiub":
-        faults.append(f"signal has type {array.dtype}; allowed are real numbers")
-    if not MIN_RATE <= fs <= MAX_RATE:
-        faults.append(f"fs is {fs}; allowed is {MIN_RATE:g} to {MAX_RATE:g} Hz")
+    faults += sample_faults(array, fs)
     if faults:
         raise ValueError("; ".join(faults))
     exact = np.float32 if np.can_cast(array.dtype, np.float32) else np.float64

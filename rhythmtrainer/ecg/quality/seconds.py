@@ -5,6 +5,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from rhythmtrainer.ecg.inputs import sample_faults
 from rhythmtrainer.ecg.quality.texture import EXCURSION, texture_of
 from rhythmtrainer.model.quality import Quality
 
@@ -13,7 +14,6 @@ Figures: TypeAlias = NDArray[np.floating[Any]]
 Indices: TypeAlias = NDArray[np.int64]
 Mask: TypeAlias = NDArray[np.bool_]
 
-MIN_RATE, MAX_RATE = 100.0, 1000.0  # Hz
 
 FITS = 1e-6  # s; a second that is shorter by no more than rounding is a second
 MOST_DIMENSIONS = 2
@@ -164,10 +164,7 @@ def _checked(signal: ArrayLike, fs: float) -> NDArray[Any]:
         faults.append(
             f"signal has shape {array.shape}; allowed are (samples,) and (leads, samples)"
         )
-    if array.dtype.kind not in "fiub":
-        faults.append(f"signal has type {array.dtype}; allowed are real numbers")
-    if not MIN_RATE <= fs <= MAX_RATE:
-        faults.append(f"fs is {fs}; allowed is {MIN_RATE:g} to {MAX_RATE:g} Hz")
+    faults += sample_faults(array, fs)
     if faults:
         raise ValueError("; ".join(faults))
     return np.atleast_2d(array)

@@ -17,12 +17,12 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import ArrayLike, NDArray
 
 from rhythmtrainer.ecg.beats import detect_beats
+from rhythmtrainer.ecg.inputs import sample_faults
 from rhythmtrainer.ecg.shock.coefficients import THRESHOLD
 from rhythmtrainer.ecg.shock.features import REGULAR, ShockFeatures, shock_features
 from rhythmtrainer.ecg.shock.model import FITTED
 from rhythmtrainer.model.shock import ShockAdvice
 
-MIN_RATE, MAX_RATE = 100.0, 1000.0  # Hz
 MIN_DURATION: Final = 3.0  # s
 MOST_MISSING = 0.1  # of a lead's samples; with more of them gone it is not used
 
@@ -133,10 +133,7 @@ def _checked(signal: ArrayLike, fs: float) -> NDArray[np.float64]:
     faults = []
     if array.ndim not in (1, 2):
         faults.append(f"signal has shape {array.shape}; allowed is (samples,) or (leads, samples)")
-    if array.dtype.kind not in "fiub":
-        faults.append(f"signal has type {array.dtype}; allowed are real numbers")
-    if not MIN_RATE <= fs <= MAX_RATE:  # also if it is not a number
-        faults.append(f"fs is {fs}; allowed is {MIN_RATE:g} to {MAX_RATE:g} Hz")
+    faults += sample_faults(array, fs)
     if faults:
         raise ValueError("; ".join(faults))
     leads = np.atleast_2d(array.astype(np.float64))

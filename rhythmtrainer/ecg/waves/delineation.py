@@ -9,11 +9,12 @@
 """
 
 import math
-from typing import Final, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from rhythmtrainer.ecg.inputs import sample_faults
 from rhythmtrainer.ecg.pacing import find_spikes
 from rhythmtrainer.ecg.waves.coefficients import P_END, P_ONSET, T_END, T_ONSET
 from rhythmtrainer.ecg.waves.qrs import qrs_bounds
@@ -30,9 +31,6 @@ from rhythmtrainer.ecg.waves.windows import (
     time_of,
 )
 from rhythmtrainer.model.waves import ABSENT, Wave, Waves
-
-MIN_RATE: Final = 100.0  # Hz
-MAX_RATE: Final = 1000.0  # Hz
 
 _BLOCK = 48  # beats whose shapes are compared with each other; more would follow no change
 _LONE_CYCLE = 1.0  # s, where there is no second beat to tell
@@ -128,10 +126,7 @@ def _checked(signal: ArrayLike, fs: float, beats: ArrayLike) -> tuple[Samples, I
     faults = []
     if samples.ndim != 1:
         faults.append(f"signal has shape {samples.shape}; allowed is one dimension, (samples,)")
-    if samples.dtype.kind not in "fiub":
-        faults.append(f"signal has type {samples.dtype}; allowed are real numbers")
-    if not MIN_RATE <= fs <= MAX_RATE:
-        faults.append(f"fs is {fs}; allowed is {MIN_RATE:g} to {MAX_RATE:g} Hz")
+    faults += sample_faults(samples, fs)
     faults += _beat_faults(positions, samples.size)
     if faults:
         raise ValueError("; ".join(faults))
