@@ -2,21 +2,27 @@
 
 from dataclasses import dataclass
 
+from rhythmtrainer.model.evidence import Step
 from rhythmtrainer.model.question import Verdict
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One of the five readings of a strip.
+    """One step of reading a strip.
 
     Attributes
     ----------
+    step
+        The step; the marks that show it on the strip go by it.
+    heading
+        What the step is called.
     taught
-        What the rhythm shows by definition.
+        What the rhythm shows by definition; empty for what is found besides.
     measured
         What was measured on this very strip; empty where nothing was.
     """
 
+    step: Step
     heading: str
     taught: str
     measured: str = ""

@@ -31,8 +31,12 @@ _HEADINGS = {
     Step.P_WAVES: "P waves",
     Step.PR: "PR interval",
     Step.QRS: "QRS",
+    Step.EARLY_BEATS: "Early beats",
+    Step.PATTERN: "Pattern",
+    Step.PAUSES: "Pauses",
+    Step.PACING: "Pacing",
+    Step.BASELINE: "Baseline",
 }
-_BESIDES = "Also here"
 
 _NO_BEATS = "The program could not tell one beat from the next here, so none are marked."
 _UNCOUNTABLE = frozenset({RhythmCategory.ARREST, RhythmCategory.ARTIFACT})
@@ -67,7 +71,7 @@ def explain(
     """
     answer, chosen = rhythms[attempt.answer], rhythms[attempt.chosen]
     countable = answer.category not in _UNCOUNTABLE
-    found = measurement if countable and _fits(measurement, span) else None
+    found = measurement if beats_count(answer, measurement, span) else None
     return Reveal(
         verdict=attempt.verdict,
         answer=answer.name,
@@ -80,6 +84,14 @@ def explain(
         source=_source(attempt, strip),
         beats_count=found is not None,
     )
+
+
+def beats_count(answer: Rhythm, measurement: Measurement, span: Span | None) -> bool:
+    """Return whether the beats that were found on a strip may be shown as its beats.
+
+    Not those of a rhythm that has none to count, nor those that contradict the rate on record.
+    """
+    return answer.category not in _UNCOUNTABLE and _fits(measurement, span)
 
 
 def contrast(answer: Rhythm, chosen: Rhythm) -> str:
@@ -111,18 +123,20 @@ def _on_record(span: Span | None) -> str:
 def _readings(answer: Rhythm, found: Measurement | None, on_record: str) -> tuple[Reading, ...]:
     if found is None:
         return tuple(
-            Reading(_HEADINGS[step], taught, on_record if step is Step.RATE else "")
+            Reading(step, _HEADINGS[step], taught, on_record if step is Step.RATE else "")
             for step, taught in answer.reading
         )
     readings = [
-        Reading(_HEADINGS[step], taught, _measured(answer, found.finding(step)))
+        Reading(step, _HEADINGS[step], taught, _measured(answer, found.finding(step)))
         for step, taught in answer.reading
     ]
     taught_steps = {step for step, _ in answer.reading}
-    besides = [finding.text for finding in found.notable if finding.step not in taught_steps]
-    if besides:
-        readings.append(Reading(_BESIDES, "", _sentence("; ".join(besides))))
-    return tuple(readings)
+    besides = [
+        Reading(finding.step, _HEADINGS[finding.step], "", _sentence(finding.text))
+        for finding in found.notable
+        if finding.step not in taught_steps
+    ]
+    return (*readings, *besides)
 
 
 def _measured(answer: Rhythm, finding: Finding | None) -> str:

@@ -1,9 +1,10 @@
 """What the training needs from outside, said as protocols that others implement."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Protocol
 
-from rhythmtrainer.model import Attempt, Session, Strip, StripRef
+from rhythmtrainer.model import Attempt, RhythmId, Session, Strip, StripRef
 from rhythmtrainer.training.cancel import Cancel
 
 
@@ -30,6 +31,31 @@ class StripSource(Protocol):
 
     def at_hand(self, ref: StripRef) -> tuple[StripRef, ...]:
         """Return the stretches inside `ref` that can be read without a network."""
+        ...
+
+
+class Simulator(Protocol):
+    """What makes a strip of a rhythm that nobody had."""
+
+    def __call__(self, rhythm: RhythmId, *, seconds: float, seed: int) -> Strip:
+        """Make a strip that shows `rhythm` and says of itself that it is simulated.
+
+        It begins at 0 s and is `seconds` long; the same seed, 0 or more, gives the same strip.
+        """
+        ...
+
+
+class RecordingReader(Protocol):
+    """What reads a recording whole."""
+
+    def __call__(self, file: Path) -> Sequence[Strip]:
+        """Read all ECG leads of the recording that `file` names; one strip for each rate.
+
+        Raises
+        ------
+        RecordError
+            If the recording is missing, damaged, of an unknown kind, or no ECG.
+        """
         ...
 
 

@@ -3,6 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+import numpy as np
+from numpy.typing import NDArray
+
+from rhythmtrainer.ecg.beats import detect_beats
 from rhythmtrainer.ecg.evidence import measure
 from rhythmtrainer.model import (
     Measurement,
@@ -75,6 +79,31 @@ def read_window(
             f"asked for ({window.start_s:.1f} to {window.end_s:.1f} s)."
         )
     return strip, measure(padded, window.start_s, window.end_s)
+
+
+def read_on(
+    source: StripSource, span: StripRef, from_s: float, seconds: float, cancel: Cancel
+) -> tuple[Strip, NDArray[np.float64]]:
+    """Read what follows in a span, for a monitor that runs on.
+
+    Returns
+    -------
+    strip
+        From `from_s` on; shorter where the recording ends.
+    beats_s
+        Its R peaks in seconds from the recording's first sample.
+
+    Raises
+    ------
+    RecordError, UnreachableError, CancelledError
+        As the source does.
+    """
+    first = max(span.start_s, from_s - CONTEXT_S)
+    last = min(span.end_s, from_s + seconds + CONTEXT_S)
+    padded = source.read(span, first, last - first, cancel)
+    strip = padded.cropped(from_s, from_s + seconds)
+    beats_s = padded.start_s + detect_beats(padded.signal, padded.fs) / padded.fs
+    return strip, beats_s[(beats_s >= strip.start_s) & (beats_s < strip.end_s)]
 
 
 def prepare(

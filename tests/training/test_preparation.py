@@ -15,7 +15,7 @@ from rhythmtrainer.model import (
 from rhythmtrainer.paths import asset
 from rhythmtrainer.training.cancel import Cancel
 from rhythmtrainer.training.practice import Practice
-from rhythmtrainer.training.preparation import Prepared, prepare, read_window
+from rhythmtrainer.training.preparation import Prepared, prepare, read_on, read_window
 from rhythmtrainer.training.selection import Material
 from tests.support import fakes
 
@@ -146,3 +146,34 @@ def test_asystole_can_be_asked_too() -> None:
         cancel=Cancel(),
     )
     assert prepared.question.answer is RhythmId.ASYSTOLE
+
+
+def test_what_follows_comes_with_every_beat_of_it_and_no_other() -> None:
+    source = fakes.FakeSource()
+    span = fakes.SPANS[0].ref
+    whole, beats = read_on(source, span, span.start_s, 40.0, Cancel())
+    found = []
+    for first_s in (span.start_s, span.start_s + 10, span.start_s + 20, span.start_s + 30):
+        strip, part = read_on(source, span, first_s, 10.0, Cancel())
+        assert strip.start_s == pytest.approx(first_s, abs=0.5 / fakes.FS)
+        assert strip.duration_s == pytest.approx(10.0, abs=1 / fakes.FS)
+        found.extend(part.tolist())
+    assert whole.duration_s == pytest.approx(40.0, abs=1 / fakes.FS)
+    assert found == pytest.approx(beats.tolist(), abs=0.02)
+    assert len(found) in (49, 50, 51)
+
+
+def test_what_follows_is_read_from_the_span_and_nothing_beside_it() -> None:
+    source = fakes.FakeSource()
+    span = fakes.SPANS[0].ref
+    read_on(source, span, span.end_s - 4.0, 4.0, Cancel())
+    start_s, seconds = source.read_at[-1]
+    assert start_s >= span.start_s
+    assert start_s + seconds <= span.end_s + 1e-9
+
+
+def test_at_the_end_of_a_recording_what_follows_is_short_and_says_so() -> None:
+    span = replace(fakes.SPANS[0].ref, duration_s=fakes.RECORD_SECONDS)
+    strip, _ = read_on(fakes.FakeSource(), span, fakes.RECORD_SECONDS - 3.0, 10.0, Cancel())
+    assert strip.at_end
+    assert strip.duration_s == pytest.approx(3.0, abs=1 / fakes.FS)

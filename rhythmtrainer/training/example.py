@@ -1,0 +1,218 @@
+"""Finding a strip of a rhythm to hold beside another: real where there is one, else simulated."""
+
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from rhythmtrainer.ecg.evidence import measure
+from rhythmtrainer.model import (
+    Attempt,
+    Measurement,
+    Origin,
+    QuestionId,
+    RecordError,
+    RecordRef,
+    Rhythm,
+    RhythmId,
+    Span,
+    Strip,
+    StripRef,
+    UnreachableError,
+    describe_lead,
+)
+from rhythmtrainer.training.cancel import Cancel
+from rhythmtrainer.training.explain import beats_count, clock
+from rhythmtrainer.training.ports import Simulator, StripSource
+from rhythmtrainer.training.preparation import CONTEXT_S, read_window, stretches_at_hand
+from rhythmtrainer.training.selection import WINDOW_S, Material, draw_question
+
+EXAMPLE_S = 6.0
+"""As long as a strip that is printed at the bedside: enough for a rhythm beside another."""
+
+# A learner waits: after so many recordings that cannot be read, a simulated strip is shown.
+_MOST_FAULTS = 3
+_SEEDS = 1_000_000
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Example:
+    """A strip that shows what a rhythm looks like.
+
+    Attributes
+    ----------
+    measurement
+        What was measured on the strip, as it is for a question. It may contradict the rhythm.
+    span
+        The row of the catalogue that the strip lies in; None if the strip is simulated.
+    """
+
+    rhythm: Rhythm
+    strip: Strip
+    measurement: Measurement
+    span: Span | None
+
+    @property
+    def simulated(self) -> bool:
+        """Whether nobody had this rhythm."""
+        return self.strip.provenance.origin is Origin.SIMULATED
+
+    @property
+    def marks(self) -> Measurement | None:
+        """What may be marked on the strip: nothing where a measurement contradicts the rhythm.
+
+        On a strip that is to show what a rhythm looks like, a wrong mark teaches the wrong thing.
+        A simulated strip has no rate on record that beats could be checked against.
+        """
+        found, rhythm = self.measurement, self.rhythm
+        if self.simulated or not beats_count(rhythm, found, self.span):
+            return None
+        said = [finding for finding in found.findings if finding.step in rhythm.agreeing]
+        fits = all(finding.told and rhythm.agrees_with(finding) for finding in said)
+        return found if fits else None
+
+    @property
+    def where(self) -> str:
+        """A phrase: which recording, and when; or that it is simulated."""
+        title = self.strip.provenance.title
+        if self.simulated:
+            return f"{title[:1].upper()}{title[1:]}"
+        return f"Real: {title}, {clock(self.strip.start_s)}"
+
+    @property
+    def source(self) -> str:
+        """One line: where the strip comes from, the leads, and, if it is real, when and licence."""
+        title = self.strip.provenance.title
+        leads = ", ".join(describe_lead(lead) for lead in self.strip.leads)
+        if self.simulated:
+            return f"{title[:1].upper()}{title[1:]} · {leads}"
+        place = f"{clock(self.strip.start_s)} to {clock(self.strip.end_s)}"
+        return f"Real recording: {title}, {leads}, {place} · {self.strip.provenance.licence}"
+
+
+def example_beside(
+    attempt: Attempt,
+    material: Material,
+    source: StripSource,
+    simulator: Simulator,
+    cancel: Cancel,
+) -> Example:
+    """Return a strip of what was chosen, to stand beside the strip that was answered.
+
+    The same answer is shown the same strip whenever it is looked at.
+    """
+    return example_of(
+        attempt.chosen,
+        material,
+        source,
+        simulator,
+        np.random.default_rng(zlib.crc32(attempt.question.encode())),
+        cancel=cancel,
+        seconds=EXAMPLE_S,
+        avoid=attempt.window.record,
+        unlike=attempt.answer,
+    )
+
+
+def example_of(
+    rhythm: RhythmId,
+    material: Material,
+    source: StripSource,
+    simulator: Simulator,
+    rng: np.random.Generator,
+    *,
+    cancel: Cancel,
+    seconds: float = WINDOW_S,
+    avoid: RecordRef | None = None,
+    unlike: RhythmId | None = None,
+) -> Example:
+    """Read an excerpt that shows a rhythm, or have one simulated.
+
+    What is at hand comes before the network, another patient before the one of `avoid`. Where
+    nothing of the rhythm is in the catalogue, or nothing can be read, the strip is simulated.
+
+    Parameters
+    ----------
+    rng
+        Draws the excerpt, and the seed of a simulated strip.
+    seconds
+        Length of the strip, at most `WINDOW_S`; shorter where the stretch is.
+    avoid
+        The recording that the learner has just seen.
+    unlike
+        The rhythm that the example is held against. A stretch whose label cannot tell the two
+        apart is no example.
+
+    Raises
+    ------
+    CancelledError
+        If `cancel` was thrown.
+    ValueError
+        If `seconds` is not above 0 and at most `WINDOW_S`.
+    """
+    if not 0.0 < seconds <= WINDOW_S:
+        raise ValueError(f"seconds must be above 0 and at most {WINDOW_S:g}, got {seconds}")
+    fitting = [s for s in material.spans if s.rhythm == rhythm and unlike not in s.accepted]
+    # Questions about this rhythm alone: their windows are drawn as those that are asked.
+    course = replace(material.course, rhythms=(rhythm,))
+    spans = replace(material, spans=fitting, course=course)
+    found = _real(spans, source, rng, cancel, seconds=seconds, avoid=avoid)
+    cancel.check()
+    return found or _simulated(
+        material.rhythms[rhythm], simulator, int(rng.integers(_SEEDS)), seconds
+    )
+
+
+def _real(
+    material: Material,
+    source: StripSource,
+    rng: np.random.Generator,
+    cancel: Cancel,
+    *,
+    seconds: float,
+    avoid: RecordRef | None,
+) -> Example | None:
+    unusable: set[RecordRef] = set()
+    for pool, at_hand in _pools(material, source, avoid):
+        while len(unusable) < _MOST_FAULTS:
+            cancel.check()
+            left = [span for span in pool if span.ref.record not in unusable]
+            drawn = draw_question(replace(material, spans=left), None, rng, QuestionId(""))
+            if drawn is None:
+                break
+            window = replace(drawn.window, duration_s=min(seconds, drawn.window.duration_s))
+            try:
+                strip, measurement = read_window(
+                    source, window, cancel, _reach(drawn.span, at_hand=at_hand)
+                )
+            except RecordError:
+                unusable.add(window.record)
+            except UnreachableError:
+                break
+            else:
+                return Example(material.rhythms[drawn.span.rhythm], strip, measurement, drawn.span)
+    return None
+
+
+def _reach(span: Span, *, at_hand: bool) -> StripRef | None:
+    return span.ref if at_hand else None
+
+
+def _pools(
+    material: Material, source: StripSource, avoid: RecordRef | None
+) -> Iterator[tuple[Sequence[Span], bool]]:
+    """Give what may be drawn from, the best first, and whether it is at hand."""
+    seen = {span.patient for span in material.spans if span.ref.record == avoid}
+    near = stretches_at_hand(material, source).spans
+    if seen:
+        yield [span for span in near if span.patient not in seen], True
+        yield [span for span in material.spans if span.patient not in seen], False
+    yield near, True
+    yield material.spans, False
+
+
+def _simulated(rhythm: Rhythm, simulator: Simulator, seed: int, seconds: float) -> Example:
+    # It begins where it begins, but goes on behind the end, so that the last beats are found.
+    longer = simulator(rhythm.id, seconds=seconds + CONTEXT_S, seed=seed)
+    return Example(rhythm, longer.cropped(0.0, seconds), measure(longer, 0.0, seconds), None)
