@@ -19,8 +19,6 @@ from rhythmtrainer.model import (
     LeadName,
     Measurement,
     Notices,
-    Origin,
-    Provenance,
     RecordError,
     Strip,
     UserError,
@@ -29,9 +27,8 @@ from rhythmtrainer.model import (
 from rhythmtrainer.records.catalogue import load_databases
 from rhythmtrainer.records.local import local_folders
 from rhythmtrainer.records.wfdb_reader import check_record, read_strip
+from rhythmtrainer.records.whole import provenance_of
 from rhythmtrainer.reports.strip_figure import save_strip
-
-_DATABASE_DEPTH = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +78,7 @@ def analyze(request: Request, environ: Mapping[str, str]) -> Analysis:
         request.start_s,
         request.duration_s,
         (LeadName(request.lead),) if request.lead else None,
-        _provenance(path),
+        provenance_of(path, load_databases(paths.dataset("databases.toml"))),
     )
     if not strip.signal.shape[1]:
         raise RecordError(f"{path.name} has no sample in the stretch from {request.start_s:g} s.")
@@ -207,15 +204,6 @@ def _find(request: Request, environ: Mapping[str, str]) -> Path:
 
 def _header_of(path: Path) -> Path:
     return path.with_name(f"{path.name}.hea")
-
-
-def _provenance(path: Path) -> Provenance:
-    """Say which published database a record belongs to, if its folders name one."""
-    parts = path.resolve().parts[-_DATABASE_DEPTH:]
-    databases = load_databases(paths.dataset("databases.toml"))
-    database = databases.get((parts[0], parts[1])) if len(parts) == _DATABASE_DEPTH else None
-    source = "/".join(parts) if database else path.name
-    return Provenance(origin=Origin.REAL, source=source, database=database)
 
 
 def _rr_statistics(measurement: Measurement) -> dict[str, float | int | None]:

@@ -23,6 +23,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QWidget
 
 from rhythmtrainer import paths
+from rhythmtrainer.gui.looks import StripLooks
 from rhythmtrainer.gui.main_window import MainWindow
 from rhythmtrainer.gui.practice import messages
 from rhythmtrainer.gui.practice.controller import PracticeController, Surroundings
@@ -30,6 +31,7 @@ from rhythmtrainer.gui.review.controller import ReviewController
 from rhythmtrainer.gui.settings import Settings
 from rhythmtrainer.gui.tasks import Tasks
 from rhythmtrainer.gui.theme import apply_theme
+from rhythmtrainer.gui.watch.controller import WatchController
 from rhythmtrainer.model import (
     Course,
     CourseId,
@@ -111,7 +113,9 @@ class Program(QObject):
         self.tasks = Tasks(self)
         self.window = MainWindow()
         self.practice = PracticeController(self.window.practice, self.tasks, self)
+        self.watch = WatchController(self.window.watch, self.tasks, self)
         self.review = ReviewController(self.window.review, self.tasks, self)
+        self.looks = StripLooks(self.window, self.settings)
         self._connect()
 
     def _connect(self) -> None:
@@ -130,6 +134,7 @@ class Program(QObject):
         window.preferences.folder_cleared.connect(lambda: settings.set_records_dir(None))
         settings.source_changed.connect(self._change_source)
         self.practice.folder_wanted.connect(self._choose_folder)
+        window.watch.open_wanted.connect(self._choose_recording)
         self.practice.network_wanted.connect(lambda: self._set_offline(offline=False))
         self.practice.restart_wanted.connect(self._load)
         self.practice.review_wanted.connect(lambda: window.show_page(window.review))
@@ -144,6 +149,7 @@ class Program(QObject):
         self.window.practice.strip.set_mode(self.settings.strip_mode)
         self.window.practice.notice.setVisible(not self.settings.notice_read)
         self.window.preferences.show_folders(self._folders.data, _for_this_run(self._options))
+        self.looks.apply()
         self.window.show()
         self._load()
 
@@ -154,6 +160,7 @@ class Program(QObject):
     def stop(self) -> None:
         """Stop what is under way, then close the memory. May be called twice."""
         self.practice.stop()
+        self.watch.stop()
         self.review.stop()
         self.tasks.stop()
         self._close_archive()
@@ -179,6 +186,8 @@ class Program(QObject):
         box.open()
 
     def _loaded(self, shipped: Shipped) -> None:
+        from rhythmtrainer.records.whole import read_whole
+        from rhythmtrainer.simulate import simulate
         from rhythmtrainer.store import open_store, sqlite_url
 
         self._shipped = shipped
@@ -196,11 +205,14 @@ class Program(QObject):
             self._cannot_start(error)
             return
         material = Material(shipped.spans, shipped.courses[CourseId.ACLS], shipped.rhythms)
-        self.review.set_store(self._store, material)
+        self.review.set_store(self._store, material, simulate)
+        self.watch.set_reader(lambda file: read_whole(file, shipped.databases))
+        self.looks.set_notice(notices.summary)
         self.practice.set_surroundings(
             Surroundings(
                 store=self._store,
                 material=material,
+                simulator=simulate,
                 new_session=self._new_session,
                 new_id=lambda: QuestionId(uuid.uuid4().hex),
                 clock=time.perf_counter,
@@ -298,6 +310,17 @@ class Program(QObject):
         )
         if text:
             self.settings.set_records_dir(Path(text))
+
+    def _choose_recording(self) -> None:
+        text, _ = QFileDialog.getOpenFileName(
+            self.window,
+            "Open a recording",
+            str(self.settings.recordings_dir or self.settings.records_dir or Path.home()),
+            "Headers of WFDB records (*.hea)",
+        )
+        if text:
+            self.settings.set_recordings_dir(Path(text).parent)
+            self.watch.open(Path(text))
 
     def _close_notice(self) -> None:
         self.settings.set_notice_read()

@@ -21,6 +21,7 @@ from rhythmtrainer.gui.tasks import Tasks
 from rhythmtrainer.gui.theme import apply_theme
 from rhythmtrainer.model import CourseId, Origin, QuestionId, RhythmId, Strip, StripRef
 from rhythmtrainer.paths import asset
+from rhythmtrainer.simulate import simulate
 from rhythmtrainer.training.cancel import Cancel
 from rhythmtrainer.training.selection import Material
 from tests.support import fakes
@@ -54,6 +55,7 @@ def main() -> int:
         Surroundings(
             store=fakes.FakeStore(),
             material=Material([span], course, load_rhythms(asset("content", "rhythms.toml"))),
+            simulator=simulate,
             new_session=lambda: fakes.session(seed=3),
             new_id=lambda: QuestionId("picture"),
             clock=time.perf_counter,

@@ -1,9 +1,10 @@
 """The window: a rail of pages on the left, the page on the right."""
 
 from collections.abc import Callable
+from typing import TypeAlias
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QCloseEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -19,6 +20,9 @@ from rhythmtrainer.gui.practice.page import PracticePage
 from rhythmtrainer.gui.preferences.page import PreferencesPage
 from rhythmtrainer.gui.review.page import ReviewPage
 from rhythmtrainer.gui.theme import UNIT
+from rhythmtrainer.gui.watch.page import WatchPage
+
+StripPage: TypeAlias = PracticePage | WatchPage | ReviewPage
 
 _RAIL_WIDTH = 32 * UNIT
 
@@ -35,22 +39,27 @@ class MainWindow(QMainWindow):
     -------
     page_shown
         The page that is now on the screen.
+    screen_changed
+        The window is now on another screen, or for the first time on one.
     closing
         The window is about to close; what is under way must stop now.
     """
 
     page_shown = Signal(QWidget)
+    screen_changed = Signal()
     closing = Signal()
     may_close: Callable[[], bool]
 
     def __init__(self) -> None:
         super().__init__()
         self.may_close = lambda: True
+        self._on_screen = False
         self.setObjectName("mainWindow")
         self.setWindowTitle("rhythmtrainer")
         self.setMinimumSize(900, 640)
         self.resize(1280, 800)
         self.practice = PracticePage()
+        self.watch = WatchPage()
         self.review = ReviewPage()
         self.preferences = PreferencesPage()
         self.about = AboutPage()
@@ -62,6 +71,7 @@ class MainWindow(QMainWindow):
         rail.setSpacing(UNIT)
         for name, label, page in (
             ("navPractice", "Practice", self.practice),
+            ("navWatch", "Watch", self.watch),
             ("navReview", "Review", self.review),
             ("navSettings", "Settings", self.preferences),
             ("navAbout", "About", self.about),
@@ -74,6 +84,11 @@ class MainWindow(QMainWindow):
             # Outside of dialogs Qt leaves Enter to the desktop's taste.
             button.setAutoDefault(True)
         self.show_page(self.practice)
+
+    @property
+    def strip_pages(self) -> tuple[StripPage, ...]:
+        """The pages that show strips."""
+        return (self.practice, self.watch, self.review)
 
     def _rail_button(self, name: str, label: str, page: QWidget) -> QPushButton:
         button = QPushButton(label)
@@ -110,6 +125,14 @@ class MainWindow(QMainWindow):
             button.setChecked(other is page)
         page.setFocus()
         self.page_shown.emit(page)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Follow the window from screen to screen."""
+        super().showEvent(event)
+        if not self._on_screen:
+            self._on_screen = True
+            self.windowHandle().screenChanged.connect(self.screen_changed)
+            self.screen_changed.emit()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Let the program stop its work first."""

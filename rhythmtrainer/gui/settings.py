@@ -4,6 +4,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QObject, QSettings, Signal
 
+from rhythmtrainer.gui.widgets.colours import PaperStyle
+from rhythmtrainer.gui.widgets.screen_ruler import LEAST_PX_PER_MM, MOST_PX_PER_MM
 from rhythmtrainer.gui.widgets.strip_view import StripMode
 
 
@@ -14,9 +16,12 @@ class Settings(QObject):
     -------
     source_changed
         Where recordings are looked for is now another: folder, archive, or offline.
+    strips_changed
+        Strips are to look or sound otherwise.
     """
 
     source_changed = Signal()
+    strips_changed = Signal()
 
     def __init__(self, file: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -74,6 +79,76 @@ class Settings(QObject):
     def set_strip_mode(self, mode: StripMode) -> None:
         """Remember how strips are shown."""
         self._store.setValue("strip/mode", mode.value)
+
+    @property
+    def paper_style(self) -> PaperStyle:
+        """The kind of ECG paper."""
+        text = str(self._store.value("strip/paper", PaperStyle.PINK.value))
+        return next((style for style in PaperStyle if style.value == text), PaperStyle.PINK)
+
+    def set_paper_style(self, style: PaperStyle) -> None:
+        """Remember the kind of ECG paper."""
+        if style != self.paper_style:
+            self._store.setValue("strip/paper", style.value)
+            self.strips_changed.emit()
+
+    @property
+    def beep(self) -> bool:
+        """Whether the monitor beeps with each QRS."""
+        return bool(self._store.value("strip/beep", defaultValue=False, type=bool))
+
+    def set_beep(self, beep: bool) -> None:  # noqa: FBT001 - a checkbox's slot
+        """Remember whether the monitor beeps."""
+        if beep != self.beep:
+            self._store.setValue("strip/beep", beep)
+            self.strips_changed.emit()
+
+    @property
+    def actual_size(self) -> bool:
+        """Whether paper is drawn in its actual size, where the screen's is known."""
+        return bool(self._store.value("strip/actual_size", defaultValue=False, type=bool))
+
+    def set_actual_size(self, actual: bool) -> None:  # noqa: FBT001 - a checkbox's slot
+        """Remember whether paper is drawn in its actual size."""
+        if actual != self.actual_size:
+            self._store.setValue("strip/actual_size", actual)
+            self.strips_changed.emit()
+
+    def px_per_mm(self, screen: str) -> float | None:
+        """Return how many logical pixels a millimetre of a screen has, if it was measured."""
+        try:
+            value = float(str(self._store.value(f"screens/{screen}", "nan")))
+        except ValueError:
+            return None
+        return value if LEAST_PX_PER_MM <= value <= MOST_PX_PER_MM else None
+
+    def set_px_per_mm(self, screen: str, value: float | None) -> None:
+        """Remember what was measured on a screen, or forget it."""
+        if value is None:
+            self._store.remove(f"screens/{screen}")
+        else:
+            self._store.setValue(f"screens/{screen}", value)
+        self.strips_changed.emit()
+
+    @property
+    def recordings_dir(self) -> Path | None:
+        """Folder that a recording was last opened from."""
+        text = str(self._store.value("watch/folder", ""))
+        return Path(text) if text else None
+
+    def set_recordings_dir(self, folder: Path) -> None:
+        """Remember where a recording was opened from."""
+        self._store.setValue("watch/folder", str(folder))
+
+    @property
+    def pictures_dir(self) -> Path | None:
+        """Folder that a picture was last saved in."""
+        text = str(self._store.value("pictures/folder", ""))
+        return Path(text) if text else None
+
+    def set_pictures_dir(self, folder: Path) -> None:
+        """Remember where a picture was saved."""
+        self._store.setValue("pictures/folder", str(folder))
 
     @property
     def geometry(self) -> QByteArray:

@@ -1,6 +1,5 @@
-"""Colours and spacing: the window's, and those of strips, which do not follow the window's."""
+"""Colours and spacing of the window."""
 
-from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import Qt
@@ -14,47 +13,6 @@ UNIT: Final = 4
 
 ACCENT_LIGHT: Final = "#1f5fbf"
 ACCENT_DARK: Final = "#7db1ff"
-
-
-@dataclass(frozen=True, slots=True)
-class PaperColours:
-    """Colours of ECG paper."""
-
-    background: QColor
-    small_line: QColor
-    large_line: QColor
-    trace: QColor
-    mark: QColor
-    text: QColor
-
-
-@dataclass(frozen=True, slots=True)
-class MonitorColours:
-    """Colours of a bedside monitor."""
-
-    background: QColor
-    grid: QColor
-    trace: QColor
-    mark: QColor
-    text: QColor
-
-
-PINK_PAPER: Final = PaperColours(
-    background=QColor("#fffdfb"),
-    small_line=QColor("#f7d5d6"),
-    large_line=QColor("#e79aa2"),
-    trace=QColor("#141414"),
-    mark=QColor("#1a4fa3"),
-    text=QColor("#333333"),
-)
-
-GREEN_MONITOR: Final = MonitorColours(
-    background=QColor("#05080a"),
-    grid=QColor("#12211a"),
-    trace=QColor("#39e07a"),
-    mark=QColor("#8fc2ff"),
-    text=QColor("#b9c7cf"),
-)
 
 
 def is_dark() -> bool:
@@ -133,6 +91,20 @@ def _style_sheet() -> str:
             border-color: {strong}; }}
         QPushButton[role="segment"]:checked:focus {{ border: 2px solid palette(window-text);
             padding: 2px 11px; }}
+        QPushButton[role="reading"] {{ text-align: left; border: none; border-radius: 3px;
+            padding: 0px 4px; min-height: 12px; color: palette(placeholder-text);
+            background: transparent; }}
+        QPushButton[role="reading"]:hover {{ background: palette(alternate-base); }}
+        QPushButton[role="reading"]:checked {{ background: {strong}; color: {on_strong}; }}
+        QPushButton[role="reading"]:focus {{ border: 1px solid {strong}; padding: 0px 3px; }}
+        QPushButton[role="reading"]:checked:focus {{ border-color: palette(window-text); }}
+        QToolButton[role="segment"] {{ padding: 1px 18px 1px 12px; min-height: 16px;
+            border: 1px solid palette(mid); border-radius: 4px; background: palette(button); }}
+        QToolButton[role="segment"]:hover {{ border-color: {strong}; }}
+        QToolButton[role="segment"]:focus {{ border: 2px solid {strong};
+            padding: 0px 17px 0px 11px; }}
+        QToolButton[role="segment"]::menu-indicator {{ subcontrol-position: right center;
+            right: 5px; }}
         QScrollArea:focus {{ border: 2px solid {strong}; }}
         QLabel[role="quiet"] {{ color: palette(placeholder-text); }}
         QFrame[role="banner"] {{ border: 1px solid palette(mid); border-radius: 4px;

@@ -7,6 +7,7 @@ _COMMANDS = {
     "beats": "accuracy and speed of beat detection, against rivals in the same run",
     "waves": "where P, QRS and T begin and end, against rivals in the same run",
     "evidence": "how often what is read off a strip agrees with what its label implies",
+    "paint": "frame times of monitor and paper, against pyqtgraph and a full redraw",
     "shock": "shock advice by rhythm and patient",
     "quality": "whether noisy seconds are told from readable ones",
     "kill": "answers that survive a killed program",

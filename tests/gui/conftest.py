@@ -18,6 +18,7 @@ from rhythmtrainer.gui.tasks import Tasks
 from rhythmtrainer.gui.widgets.strip_view import StripMode
 from rhythmtrainer.model import CourseId, QuestionId, RhythmId
 from rhythmtrainer.paths import asset
+from rhythmtrainer.simulate import simulate
 from rhythmtrainer.training.selection import Material
 from tests.support import fakes
 
@@ -108,6 +109,7 @@ def desk(qtbot: QtBot, tasks: Tasks) -> Iterator[Desk]:
         Surroundings(
             store=store,
             material=Material(fakes.SPANS, COURSE, RHYTHMS),
+            simulator=simulate,
             new_session=lambda: fakes.session(uuid.uuid4().hex, seed=7),
             new_id=lambda: QuestionId(uuid.uuid4().hex),
             clock=desk.clock,

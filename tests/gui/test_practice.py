@@ -3,15 +3,41 @@ import threading
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QCheckBox, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractButton, QCheckBox, QComboBox, QLabel, QWidget
 
 from rhythmtrainer.ecg.evidence import measure
+from rhythmtrainer.gui.widgets.monitor.view import MonitorView
+from rhythmtrainer.gui.widgets.reveal_marks import RevealMarks
 from rhythmtrainer.gui.widgets.strip_view import StripMode
-from rhythmtrainer.model import Origin, RhythmId, Verdict
+from rhythmtrainer.model import Origin, RhythmId, Step, Strip, Verdict
 from tests.gui.conftest import RHYTHMS, Desk, visible_text
 from tests.support import fakes
 
 pytestmark = pytest.mark.gui
+
+# A monitor takes a longer pause of its clock for a stall, and goes on where it was.
+LONGEST_STEP_S = 0.25
+
+
+class Hands:
+    """Moves the clock of a monitor."""
+
+    def __init__(self, monitor: MonitorView) -> None:
+        self._monitor = monitor
+        self._now = 0.0
+        monitor._clock = lambda: self._now
+        monitor._last_tick = 0.0
+
+    def play(self, seconds: float) -> None:
+        until = self._now + seconds
+        while self._now < until - 1e-9:
+            self._now = min(self._now + LONGEST_STEP_S, until)
+            self._monitor.advance()
+
+
+def shown_strip(desk: Desk) -> Strip:
+    assert desk.controller._shown is not None
+    return desk.controller._shown.strip
 
 
 def test_the_page_opens_on_a_question_with_four_to_six_answers(desk: Desk) -> None:
@@ -22,9 +48,9 @@ def test_the_page_opens_on_a_question_with_four_to_six_answers(desk: Desk) -> No
     assert 4 <= len(shown) <= 6
     for place, choice in enumerate(desk.choices):
         assert desk.button(f"answer{place + 1}").text().endswith(RHYTHMS[choice].name)
-    lead = desk.page.findChild(QLabel, "leadLabel")
+    lead = desk.page.findChild(QComboBox, "leadChoice")
     assert lead is not None
-    assert lead.text() == "Lead II"
+    assert lead.currentText() == "Lead II"
 
 
 def test_a_right_answer_by_key_is_marked_saved_and_explained(desk: Desk) -> None:
@@ -154,19 +180,80 @@ def test_the_monitor_runs_on_along_the_span_and_stops_at_its_end(desk: Desk) -> 
     shown = desk.controller._shown
     assert shown is not None
     span = shown.question.span.ref
-    now = [0.0]
-    monitor._clock = lambda: now[0]
-    monitor._last_tick = 0.0
+    hands = Hands(monitor)
 
     def play() -> bool:
-        now[0] += 0.2
-        monitor._tick()
+        hands.play(0.2)
         return monitor.at_end
 
     desk.qtbot.waitUntil(play, timeout=20_000)
     assert monitor.swept is not None
     assert monitor.swept.end_s == pytest.approx(span.end_s, abs=0.2)
-    assert "End of this stretch" in monitor._state
+    assert "End of this stretch" in monitor.description
+
+
+def test_a_recording_that_fails_in_mid_sweep_is_said_and_the_strip_can_still_be_answered(
+    desk: Desk,
+) -> None:
+    desk.start()
+    desk.await_question()
+    desk.press(Qt.Key.Key_P)
+    desk.qtbot.waitUntil(lambda: desk.controller._ready is not None)
+    desk.source.damaged = {span.ref.record.record for span in fakes.SPANS}
+    monitor = desk.page.strip._monitor
+    hands = Hands(monitor)
+
+    def play() -> bool:
+        hands.play(0.2)
+        return monitor.at_end
+
+    desk.qtbot.waitUntil(play)
+    assert "cannot be read further" in monitor.description
+    assert "is damaged" in visible_text(desk.page)
+    desk.answer(0)
+    assert len(desk.store.saved) == 1
+    assert desk.page.revealing
+
+
+def test_the_monitor_counts_the_beats_of_what_it_sweeps(desk: Desk) -> None:
+    desk.start()
+    desk.await_question()
+    desk.press(Qt.Key.Key_P)
+    monitor = desk.page.strip._monitor
+    hands = Hands(monitor)
+
+    def play() -> bool:
+        hands.play(0.2)
+        swept = monitor.swept
+        return swept is not None and swept.duration_s > 18.0
+
+    desk.qtbot.waitUntil(play, timeout=20_000)
+    assert monitor.heart_rate == "75"
+
+
+def test_a_strip_of_what_was_chosen_stands_beside_the_reason(desk: Desk) -> None:
+    desk.start()
+    desk.await_question()
+    desk.answer(desk.wrong_place)
+    chosen = desk.page.chosen
+    desk.qtbot.waitUntil(lambda: chosen.picture("", with_marks=False) is not None)
+    said = visible_text(desk.page)
+    assert "Real: Made-up Database" in said or "Simulated, seed" in said
+    desk.press(Qt.Key.Key_Return)
+    desk.await_question()
+    desk.answer(desk.right_place)
+    assert chosen.picture("", with_marks=False) is None
+
+
+def test_up_and_down_show_one_step_after_the_other(desk: Desk) -> None:
+    desk.start()
+    desk.await_question()
+    desk.answer(desk.right_place)
+    seen = []
+    for key in (Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_Up):
+        desk.press(key)
+        seen.append(desk.page.strip._step)
+    assert seen == [Step.RATE, Step.REGULARITY, Step.RATE, None]
 
 
 def test_a_button_reached_by_tab_is_pressed_with_enter_and_space(desk: Desk) -> None:
@@ -256,8 +343,10 @@ def test_the_reason_is_drawn_on_the_paper_and_on_the_monitor(desk: Desk) -> None
     assert shown is not None
     if RHYTHMS[shown.question.answer].id is RhythmId.ASYSTOLE:
         pytest.fail("the seed of these tests begins with a rhythm that has beats")
-    assert strip._paper._marks is shown.measurement
-    assert strip._monitor._marks is shown.measurement
+    assert strip._paper_marks is shown.measurement
+    assert strip._monitor_marks is shown.measurement
+    for view in (strip._paper, strip._monitor):
+        assert [type(overlay) for overlay in view._overlays] == [RevealMarks]
     assert strip.swept is not None
     assert strip.swept.duration_s == pytest.approx(10.0, abs=0.01)
 
@@ -266,15 +355,14 @@ def test_the_monitor_is_read_where_it_stopped(desk: Desk) -> None:
     desk.start()
     desk.await_question()
     desk.press(Qt.Key.Key_P)
-    monitor = desk.page.strip._monitor
-    first = monitor._strip
-    assert first is not None
+    strip, monitor = desk.page.strip, desk.page.strip._monitor
+    first = shown_strip(desk)
     monitor.extend(fakes.strip(first.provenance.source[-1], first.end_s, 10.0))
-    monitor._played_s = 15.0
+    Hands(monitor).play(15.0)
     desk.answer(0)
     assert monitor.frozen
-    desk.qtbot.waitUntil(lambda: monitor._marks is not None)
-    marks = monitor._marks
+    desk.qtbot.waitUntil(lambda: strip._monitor_marks is not None)
+    marks = strip._monitor_marks
     assert marks is not None
     assert marks.beats_s.max() > first.end_s + 3.0
 
@@ -284,26 +372,25 @@ def test_a_short_look_at_the_monitor_is_marked_with_the_beats_of_the_strip(desk:
     desk.await_question()
     desk.press(Qt.Key.Key_P)
     monitor = desk.page.strip._monitor
-    monitor._played_s = 3.0
+    Hands(monitor).play(3.0)
     desk.answer(0)
     shown = desk.controller._shown
     assert shown is not None
-    assert monitor._marks is shown.measurement
+    assert desk.page.strip._monitor_marks is shown.measurement
     assert monitor.swept is not None
-    assert monitor.swept.duration_s == pytest.approx(3.0, abs=0.01)
+    assert monitor.swept.duration_s == pytest.approx(3.0, abs=0.1)
 
 
 def test_after_an_answer_on_paper_the_monitor_holds_that_strip_and_no_more(desk: Desk) -> None:
     desk.start()
     desk.await_question()
     monitor = desk.page.strip._monitor
-    first = monitor._strip
-    assert first is not None
+    first = shown_strip(desk)
     monitor.extend(fakes.strip(first.provenance.source[-1], first.end_s, 10.0))
     desk.answer(0)
     assert monitor.swept is not None
     assert monitor.swept.end_s == pytest.approx(first.end_s, abs=0.01)
-    assert monitor._marks is not None
+    assert desk.page.strip._monitor_marks is not None
 
 
 def test_pressing_twice_begins_one_session(desk: Desk) -> None:
@@ -344,13 +431,13 @@ def test_marks_that_come_late_do_not_land_on_the_next_strip(
     desk.start()
     desk.await_question()
     desk.press(Qt.Key.Key_P)
-    desk.page.strip._monitor._played_s = 5.0
+    Hands(desk.page.strip._monitor).play(5.0)
     desk.answer(0)
     desk.press(Qt.Key.Key_Return)
-    desk.await_question()
+    desk.qtbot.waitUntil(lambda: desk.page.asking)
     gate.set()
     desk.qtbot.waitUntil(lambda: not desk.controller._tasks._running)
-    assert desk.page.strip._monitor._marks is None
+    assert desk.page.strip._monitor_marks is None
 
 
 def test_another_source_is_used_for_the_very_next_strip(desk: Desk) -> None:

@@ -13,6 +13,7 @@ from rhythmtrainer.gui.review.page import ReviewPage
 from rhythmtrainer.gui.tasks import Tasks
 from rhythmtrainer.gui.widgets.table import Table
 from rhythmtrainer.model import RhythmId
+from rhythmtrainer.simulate import simulate
 from rhythmtrainer.training.selection import Material
 from tests.gui.conftest import COURSE, RHYTHMS, visible_text
 from tests.support import fakes
@@ -51,7 +52,7 @@ def reviewed(qtbot: QtBot, tasks: Tasks) -> Reviewed:
     page.resize(1100, 780)
     controller = ReviewController(page, tasks)
     store, source = fakes.FakeStore(), fakes.FakeSource()
-    controller.set_store(store, Material(fakes.SPANS, COURSE, RHYTHMS))
+    controller.set_store(store, Material(fakes.SPANS, COURSE, RHYTHMS), simulate)
     controller.set_source(source)
     store.start_session(fakes.session())
     page.show()
@@ -119,12 +120,12 @@ def test_a_strip_that_cannot_be_read_again_is_told(reviewed: Reviewed) -> None:
 
 def test_a_strip_that_takes_long_is_told_and_given_up_by_leaving(reviewed: Reviewed) -> None:
     reviewed.store.add(fakes.attempt("q1", chosen=RhythmId.SVT))
-    gate = reviewed.source.gate = threading.Event()
+    reviewed.source.gate = threading.Event()
     reviewed.controller.refresh()
     reviewed.page.missed_chosen.emit(reviewed.store.saved[0])
     assert "Reading the strip" in visible_text(reviewed.page)
     reviewed.controller.stop()
-    assert gate.is_set()
+    reviewed.qtbot.waitUntil(lambda: not reviewed.controller._tasks._running)
     assert "By rhythm" in visible_text(reviewed.page)
 
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from rhythmtrainer.ecg.evidence import measure
@@ -22,10 +24,11 @@ from rhythmtrainer.model import (
     UserError,
 )
 from rhythmtrainer.training.cancel import Cancel
-from rhythmtrainer.training.explain import explain
-from rhythmtrainer.training.ports import AttemptStore, StripSource
+from rhythmtrainer.training.example import Example, example_beside
+from rhythmtrainer.training.explain import beats_count, explain
+from rhythmtrainer.training.ports import AttemptStore, Simulator, StripSource
 from rhythmtrainer.training.practice import Practice
-from rhythmtrainer.training.preparation import Prepared, prepare
+from rhythmtrainer.training.preparation import Prepared, prepare, read_on
 from rhythmtrainer.training.selection import WINDOW_S, Material
 
 # Shorter waits are not worth a word.
@@ -56,6 +59,7 @@ class Surroundings:
 
     store: AttemptStore
     material: Material
+    simulator: Simulator
     new_session: Callable[[], Session]
     new_id: Callable[[], QuestionId]
     clock: Callable[[], float]
@@ -239,9 +243,18 @@ class PracticeController(QObject):
             [names[choice].name for choice in prepared.question.choices],
             f"{self._practice.position + 1} of {self._practice.length}",
         )
+        if self._counts(prepared):
+            self._page.strip.offer_beats(prepared.measurement)
         self._page.set_status(_status(prepared, offline=self._offline))
         if self._practice.position + 1 < self._practice.length:
             self._read_ahead()
+
+    def _counts(self, prepared: Prepared) -> bool:
+        """Return whether the beats that were found are beats: a wrong rate is worse than none."""
+        if self._around is None:
+            return False
+        answer = self._around.material.rhythms[prepared.question.answer]
+        return beats_count(answer, prepared.measurement, prepared.question.span)
 
     def _painted(self) -> None:
         if self._around is not None and self._painted_at is None:
@@ -283,7 +296,7 @@ class PracticeController(QObject):
     def _reveal(self, attempt: Attempt, shown: Prepared, around: Surroundings) -> None:
         strip = self._page.strip
         swept = strip.swept if strip.mode is StripMode.MONITOR else None
-        strip.freeze()
+        strip.hold()
         if swept is None:
             strip.sweep_all()
         marked = self._explain(attempt, shown, around, shown.measurement)
@@ -292,6 +305,27 @@ class PracticeController(QObject):
             self._measure_swept(attempt, shown, around, swept)
         else:
             strip.set_monitor_marks(marked)
+        if attempt.chosen != attempt.answer:
+            self._show_chosen(attempt, shown, around)
+
+    def _show_chosen(self, attempt: Attempt, shown: Prepared, around: Surroundings) -> None:
+        """Show a strip of what was chosen, as soon as one has been found."""
+        source = self._source
+        if source is None:
+            return
+
+        def work(cancel: Cancel) -> Example:
+            return example_beside(attempt, around.material, source, around.simulator, cancel)
+
+        def deliver(example: Example) -> None:
+            if self._shown is shown and self._page.revealing:
+                self._page.show_chosen(example)
+
+        def fail(fault: UserError) -> None:
+            if self._shown is shown:
+                self._page.set_status(str(fault))
+
+        self._tasks.run(work, deliver, fail)
 
     def _explain(
         self, attempt: Attempt, shown: Prepared, around: Surroundings, found: Measurement
@@ -337,12 +371,15 @@ class PracticeController(QObject):
         if seconds < _ROUNDING_S:
             self._page.strip.finish("End of this stretch of the recording")
             return
-        shown = self._shown
+        shown, counts = self._shown, self._counts(self._shown)
 
-        def deliver(strip: Strip) -> None:
+        def deliver(read: tuple[Strip, NDArray[np.float64]]) -> None:
             if self._shown is not shown:
                 return
+            strip, beats_s = read
             self._page.strip.extend(strip)
+            if counts:
+                self._page.strip.add_beats(beats_s)
             if strip.at_end or not strip.signal.shape[1]:
                 self._page.strip.finish("The recording ends here")
 
@@ -352,8 +389,8 @@ class PracticeController(QObject):
             self._page.strip.finish("The recording cannot be read further")
             self._page.set_status(str(fault))
 
-        def work(cancel: Cancel) -> Strip:
-            return source.read(shown.question.window, from_s, seconds, cancel)
+        def work(cancel: Cancel) -> tuple[Strip, NDArray[np.float64]]:
+            return read_on(source, span, from_s, seconds, cancel)
 
         self._extending = self._tasks.run(work, deliver, fail)
 

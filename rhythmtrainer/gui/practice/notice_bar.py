@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QPushButton, QWidget
 
 from rhythmtrainer.gui.theme import UNIT
-from rhythmtrainer.gui.widgets.reveal_panel import wrapping_label
+from rhythmtrainer.gui.widgets.text import wrapping_label
 
 
 class NoticeBar(QFrame):

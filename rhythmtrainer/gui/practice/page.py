@@ -4,14 +4,11 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
-    QAbstractButton,
-    QApplication,
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QSizePolicy,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -20,13 +17,25 @@ from PySide6.QtWidgets import (
 from rhythmtrainer.gui.practice.answers import Answers
 from rhythmtrainer.gui.practice.notice_bar import NoticeBar
 from rhythmtrainer.gui.theme import UNIT, heading_font, tabular_font
+from rhythmtrainer.gui.widgets.colours import PaperStyle
+from rhythmtrainer.gui.widgets.comparison import Chosen
+from rhythmtrainer.gui.widgets.keys_panel import KeysPanel
 from rhythmtrainer.gui.widgets.message_panel import Message, MessagePanel
 from rhythmtrainer.gui.widgets.reveal_panel import RevealPanel
-from rhythmtrainer.gui.widgets.strip_view import StripMode, StripView
-from rhythmtrainer.model import Reveal, Strip, describe_lead
+from rhythmtrainer.gui.widgets.strip_bar import StripBar
+from rhythmtrainer.gui.widgets.strip_keys import STRIP_KEYS, StripKeys, press_focused
+from rhythmtrainer.gui.widgets.strip_view import StripView
+from rhythmtrainer.gui.widgets.text import OneLine
+from rhythmtrainer.model import Reveal, Strip
 
 MOST_ANSWERS = 6
-_KEYS = "1-6 answer · Enter next · P paper or monitor · Space freeze or run"
+_KEYS = (
+    ("1-6", "answer"),
+    ("Enter", "next strip"),
+    *STRIP_KEYS,
+    ("↑ ↓", "after the answer: show one reading alone on the strip"),
+    ("?", "these keys"),
+)
 
 
 class PracticePage(QWidget):
@@ -63,11 +72,9 @@ class PracticePage(QWidget):
         self._time = QLabel()
         self._time.setFont(tabular_font())
         self._time.setAccessibleName("Time on this question")
-        self._lead = QLabel()
-        self._lead.setObjectName("leadLabel")
-        self._status = QLabel()
+        self.bar = StripBar(self.strip)
+        self._status = OneLine()
         self._status.setObjectName("statusLabel")
-        self._status.setProperty("role", "quiet")
         self._start = _quiet_button("startPracticeButton", "New session")
         self._start.clicked.connect(self.start_requested)
         self._next = QPushButton("Next   ⏎")
@@ -79,20 +86,27 @@ class PracticePage(QWidget):
         self._answers = Answers(MOST_ANSWERS)
         self._answers.chosen.connect(self.answered)
         self._reveal = RevealPanel()
+        self.chosen = self._reveal.comparison
+        self._reveal.focus_changed.connect(self.strip.set_focus_step)
+        self.strip.changed.connect(self._say)
         self._message = MessagePanel()
         self._message.pressed.connect(self.message_pressed)
         self._ticker = QTimer(self)
         self._ticker.setInterval(1000)
         self._ticker.timeout.connect(self._tick)
         self._seconds = 0
+        self._said = ""
         self._lay_out()
+        self._keys = KeysPanel(_KEYS, self)
+        self._show_keys = _quiet_button("keysButton", "Keys  ?")
+        self._show_keys.clicked.connect(self._keys.toggle)
+        self._head.addWidget(self._show_keys)
+        self._strip_keys = StripKeys(self.strip, self.bar, self)
         self._make_keys()
-        self.strip.mode_changed.connect(self._show_mode)
         self.strip.painted.connect(self._ticker.start)
-        self._show_mode(self.strip.mode)
 
     def _lay_out(self) -> None:
-        head = QHBoxLayout()
+        self._head = head = QHBoxLayout()
         head.setSpacing(4 * UNIT)
         head.addWidget(self._title)
         head.addStretch(1)
@@ -108,7 +122,6 @@ class PracticePage(QWidget):
         room = self._next.sizePolicy()
         room.setRetainSizeWhenHidden(True)
         self._next.setSizePolicy(room)
-        self._status.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         foot = QHBoxLayout()
         foot.addWidget(self._status, 1)
         foot.addWidget(self._next)
@@ -116,7 +129,7 @@ class PracticePage(QWidget):
         column = QVBoxLayout(self._quiz)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2 * UNIT)
-        column.addLayout(self._strip_bar())
+        column.addWidget(self.bar)
         column.addWidget(self.strip, 1)
         column.addSpacing(UNIT)
         column.addWidget(self._lower)
@@ -131,35 +144,12 @@ class PracticePage(QWidget):
         whole.addLayout(head)
         whole.addWidget(self._body, 1)
 
-    def _strip_bar(self) -> QHBoxLayout:
-        bar = QHBoxLayout()
-        bar.setSpacing(0)
-        # No button group: of a group, Tab reaches only one button.
-        self._modes: dict[StripMode, QPushButton] = {}
-        for mode, name, label in (
-            (StripMode.PAPER, "paperButton", "Paper"),
-            (StripMode.MONITOR, "monitorButton", "Monitor"),
-        ):
-            button = _quiet_button(name, label)
-            button.setCheckable(True)
-            button.clicked.connect(lambda _=False, mode=mode: self._choose_mode(mode))
-            self._modes[mode] = button
-            bar.addWidget(button)
-        bar.addSpacing(4 * UNIT)
-        bar.addWidget(self._lead)
-        bar.addStretch(1)
-        keys = QLabel(_KEYS)
-        keys.setProperty("role", "quiet")
-        bar.addWidget(keys)
-        return bar
-
     def _make_keys(self) -> None:
         for place in range(MOST_ANSWERS):
             self._key(str(place + 1), partial(self._answer_by_key, place))
         for key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._key(key, self._enter)
-        self._key(Qt.Key.Key_Space, self._space)
-        self._key(Qt.Key.Key_P, self._change_mode)
+        self._key("?", self._keys.toggle)
 
     def _key(self, key: Qt.Key | str, slot: Callable[[], None]) -> None:
         shortcut = QShortcut(QKeySequence(key), self)
@@ -176,8 +166,7 @@ class PracticePage(QWidget):
         self._seconds = -1
         self._tick()
         self._progress.setText(progress)
-        self._lead.setText(describe_lead(strip.leads[0]))
-        self._status.clear()
+        self.set_status("")
         self._next.setVisible(False)
         self._answers.show_answers(answers)
         self._lower.setCurrentWidget(self._answers)
@@ -188,9 +177,19 @@ class PracticePage(QWidget):
     def show_reveal(self, reveal: Reveal) -> None:
         """Show the reason in place of the answers."""
         self._ticker.stop()
+        self._reveal.look_at_all()
         self._reveal.show_reveal(reveal)
         self._lower.setCurrentWidget(self._reveal)
         self._next.setVisible(True)
+
+    def show_chosen(self, chosen: Chosen) -> None:
+        """Show a strip of what was chosen beside the reason."""
+        self._reveal.show_chosen(chosen)
+
+    def set_style(self, style: PaperStyle) -> None:
+        """Draw on this kind of paper."""
+        self.strip.set_style(style)
+        self._reveal.set_style(style)
 
     def show_message(self, message: Message) -> None:
         """Show a message in place of the question."""
@@ -202,11 +201,12 @@ class PracticePage(QWidget):
 
     def set_status(self, text: str) -> None:
         """Say something quietly below the answers; what does not fit is in the tooltip."""
-        self._status.setToolTip(text)
-        room = max(self._status.width(), self.fontMetrics().averageCharWidth())
-        elided = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room)
-        self._status.setText(elided)
-        self._status.setAccessibleName(text)
+        self._said = text
+        self._say()
+
+    def _say(self) -> None:
+        """Say what has been said, or else what the marks mean."""
+        self._status.say(self._said or self.strip.legend)
 
     @property
     def showing_question(self) -> bool:
@@ -227,34 +227,19 @@ class PracticePage(QWidget):
         if self.asking:
             self.answered.emit(place)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Scroll and zoom the strip, or go through the readings."""
+        steps: dict[int, int] = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
+        if self.showing_question and self._strip_keys.take(event):
+            return
+        if self.revealing and event.key() in steps:
+            self._reveal.move_focus(steps[event.key()])
+            return
+        super().keyPressEvent(event)
+
     def _enter(self) -> None:
-        if not self._press_focused_button() and self.revealing:
+        if not press_focused() and self.revealing:
             self.next_requested.emit()
-
-    def _space(self) -> None:
-        if not self._press_focused_button() and self.asking:
-            self.strip.toggle_frozen()
-
-    def _change_mode(self) -> None:
-        other = {StripMode.PAPER: StripMode.MONITOR, StripMode.MONITOR: StripMode.PAPER}
-        self.strip.set_mode(other[self.strip.mode])
-
-    def _choose_mode(self, mode: StripMode) -> None:
-        self.strip.set_mode(mode)
-        # A second click on the pressed one has lifted it, and changes no mode.
-        self._show_mode(mode)
-
-    def _press_focused_button(self) -> bool:
-        """Let a button that was reached by Tab be pressed with Enter and Space alike."""
-        button = QApplication.focusWidget()
-        if isinstance(button, QAbstractButton) and button.isEnabled() and button.isVisible():
-            button.click()
-            return True
-        return False
-
-    def _show_mode(self, mode: StripMode) -> None:
-        for other, button in self._modes.items():
-            button.setChecked(other is mode)
 
     def _tick(self) -> None:
         self._seconds += 1

@@ -1,21 +1,26 @@
-"""The settings page: where recordings come from."""
+"""The settings page: where recordings come from, and what strips look like."""
 
 from pathlib import Path
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QCheckBox,
+    QComboBox,
     QFormLayout,
+    QFrame,
     QHBoxLayout,
     QLabel,
     QLineEdit,
     QPushButton,
+    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
 from rhythmtrainer.gui.theme import UNIT, heading_font
-from rhythmtrainer.gui.widgets.reveal_panel import wrapping_label
+from rhythmtrainer.gui.widgets.colours import PaperStyle
+from rhythmtrainer.gui.widgets.screen_ruler import ScreenRuler
+from rhythmtrainer.gui.widgets.text import wrapping_label
 
 
 class PreferencesPage(QWidget):
@@ -31,12 +36,18 @@ class PreferencesPage(QWidget):
         Another address to read recordings from; empty for the usual one.
     offline_changed
         Whether the network is to be left alone.
+    style_changed
+        The kind of paper that strips are drawn on.
+    beep_changed
+        Whether the monitor beeps with each QRS.
     """
 
     folder_wanted = Signal()
     folder_cleared = Signal()
     archive_changed = Signal(str)
     offline_changed = Signal(bool)
+    style_changed = Signal(PaperStyle)
+    beep_changed = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -61,6 +72,17 @@ class PreferencesPage(QWidget):
         self._offline = QCheckBox("Work offline: use only what is already on this computer")
         self._offline.setObjectName("preferencesOffline")
         self._offline.clicked.connect(self.offline_changed)
+        self._style = QComboBox()
+        self._style.setObjectName("preferencesPaper")
+        self._style.setAccessibleName("Paper")
+        self._style.addItems([style.value.capitalize() for style in PaperStyle])
+        self._style.activated.connect(
+            lambda place: self.style_changed.emit(tuple(PaperStyle)[place])
+        )
+        self._beep = QCheckBox("Beep with each QRS on the monitor")
+        self._beep.setObjectName("preferencesBeep")
+        self._beep.clicked.connect(self.beep_changed)
+        self.screen_ruler = ScreenRuler()
         self._fault = wrapping_label()
         self._fault.setObjectName("preferencesFault")
         self._where = wrapping_label()
@@ -70,6 +92,30 @@ class PreferencesPage(QWidget):
     def _lay_out(self, choose: QPushButton, clear: QPushButton) -> None:
         title = QLabel("Settings")
         title.setFont(heading_font(2))
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 4 * UNIT, 0)
+        column.setSpacing(4 * UNIT)
+        form = QFormLayout()
+        form.setSpacing(3 * UNIT)
+        self._add_records(form, choose, clear)
+        form.addRow(_line())
+        self._add_strips(form)
+        column.addLayout(form)
+        column.addStretch(1)
+        column.addWidget(self._where)
+        area = QScrollArea()
+        area.setWidget(inside)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setAccessibleName("Settings")
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(4 * UNIT, 3 * UNIT, 4 * UNIT, 3 * UNIT)
+        whole.setSpacing(4 * UNIT)
+        whole.addWidget(title)
+        whole.addWidget(area, 1)
+
+    def _add_records(self, form: QFormLayout, choose: QPushButton, clear: QPushButton) -> None:
         folder = QHBoxLayout()
         folder.addWidget(self._folder, 1)
         folder.addWidget(choose)
@@ -83,19 +129,15 @@ class PreferencesPage(QWidget):
         recordings.setSpacing(UNIT)
         recordings.addLayout(folder)
         recordings.addWidget(hint)
-        form = QFormLayout()
-        form.setSpacing(3 * UNIT)
         form.addRow("Recordings on this computer", recordings)
         form.addRow("Archive on the network", self._archive)
         form.addRow("", self._offline)
         form.addRow("", self._fault)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(4 * UNIT, 3 * UNIT, 4 * UNIT, 3 * UNIT)
-        whole.setSpacing(4 * UNIT)
-        whole.addWidget(title)
-        whole.addLayout(form)
-        whole.addStretch(1)
-        whole.addWidget(self._where)
+
+    def _add_strips(self, form: QFormLayout) -> None:
+        form.addRow("Paper", self._style)
+        form.addRow("Monitor", self._beep)
+        form.addRow("Actual size", self.screen_ruler)
 
     def show_source(
         self, folder: Path | None, archive: str, usual_archive: str, *, offline: bool
@@ -106,6 +148,15 @@ class PreferencesPage(QWidget):
         self._archive.setPlaceholderText(usual_archive)
         self._offline.setChecked(offline)
 
+    def show_strips(self, style: PaperStyle, *, beeps: bool, has_sound: bool) -> None:
+        """Show what strips look and sound like now."""
+        self._style.setCurrentIndex(tuple(PaperStyle).index(style))
+        self._beep.setChecked(beeps)
+        self._beep.setEnabled(has_sound)
+        self._beep.setToolTip(
+            "" if has_sound else "The sound of Qt is not installed, or there is no audio device"
+        )
+
     def show_fault(self, sentence: str) -> None:
         """Say what is wrong with a choice; an empty sentence takes it back."""
         self._fault.setText(sentence)
@@ -113,3 +164,11 @@ class PreferencesPage(QWidget):
     def show_folders(self, data: Path, for_this_run: str) -> None:
         """Say where answers and settings are kept, and what the command line says otherwise."""
         self._where.setText(f"Your answers, settings and log are kept in {data}. {for_this_run}")
+
+
+def _line() -> QFrame:
+    line = QFrame()
+    line.setFrameShape(QFrame.Shape.HLine)
+    line.setFrameShadow(QFrame.Shadow.Plain)
+    line.setProperty("role", "line")
+    return line

@@ -13,8 +13,10 @@ from rhythmtrainer.model import (
     Strip,
     UserError,
 )
+from rhythmtrainer.training.cancel import Cancel
+from rhythmtrainer.training.example import Example, example_beside
 from rhythmtrainer.training.explain import explain
-from rhythmtrainer.training.ports import AttemptStore, StripSource
+from rhythmtrainer.training.ports import AttemptStore, Simulator, StripSource
 from rhythmtrainer.training.preparation import read_window
 from rhythmtrainer.training.review import review
 from rhythmtrainer.training.selection import Material, span_of
@@ -31,15 +33,18 @@ class ReviewController(QObject):
         self._tasks = tasks
         self._store: AttemptStore | None = None
         self._material: Material | None = None
+        self._simulator: Simulator | None = None
         self._source: StripSource | None = None
         self._reading: Task | None = None
+        self._comparing: Task | None = None
         page.missed_chosen.connect(self._look_again)
         page.back_pressed.connect(self.stop)
 
-    def set_store(self, store: AttemptStore, material: Material) -> None:
-        """Take the memory of answers, and what they were asked from."""
+    def set_store(self, store: AttemptStore, material: Material, simulator: Simulator) -> None:
+        """Take the memory of answers, what they were asked from, and what stands in for it."""
         self._store = store
         self._material = material
+        self._simulator = simulator
 
     def set_source(self, source: StripSource) -> None:
         """Read strips from another place from now on."""
@@ -59,6 +64,9 @@ class ReviewController(QObject):
 
     def stop(self) -> None:
         """Call off the reading of a strip, and show the tables again."""
+        if self._comparing is not None:
+            self._comparing.cancel()
+            self._comparing = None
         if self._reading is not None:
             self._reading.cancel()
             self._reading = None
@@ -77,6 +85,7 @@ class ReviewController(QObject):
             span = span_of(material.spans, attempt.window)
             reveal = explain(attempt, strip, measurement, material.rhythms, span)
             self._page.show_missed(strip, measurement, reveal)
+            self._show_chosen(attempt)
 
         def fail(fault: UserError) -> None:
             self._reading = None
@@ -84,3 +93,20 @@ class ReviewController(QObject):
 
         work = partial(read_window, self._source, attempt.window)
         self._reading = self._tasks.run(work, deliver, fail)
+
+    def _show_chosen(self, attempt: Attempt) -> None:
+        """Show a strip of what was chosen, as soon as one has been found."""
+        material, source, simulator = self._material, self._source, self._simulator
+        if material is None or source is None or simulator is None:
+            return
+
+        def work(cancel: Cancel) -> Example:
+            return example_beside(attempt, material, source, simulator, cancel)
+
+        def deliver(example: Example) -> None:
+            self._page.show_chosen(example)
+
+        def fail(fault: UserError) -> None:
+            self._page.set_status(str(fault))
+
+        self._comparing = self._tasks.run(work, deliver, fail)

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
@@ -14,10 +15,15 @@ from PySide6.QtWidgets import (
 )
 
 from rhythmtrainer.gui.theme import UNIT, heading_font
+from rhythmtrainer.gui.widgets.colours import PaperStyle
+from rhythmtrainer.gui.widgets.comparison import Chosen
 from rhythmtrainer.gui.widgets.message_panel import Message, MessagePanel
-from rhythmtrainer.gui.widgets.reveal_panel import RevealPanel, wrapping_label
+from rhythmtrainer.gui.widgets.reveal_panel import RevealPanel
+from rhythmtrainer.gui.widgets.strip_bar import StripBar
+from rhythmtrainer.gui.widgets.strip_keys import StripKeys
 from rhythmtrainer.gui.widgets.strip_view import StripView
 from rhythmtrainer.gui.widgets.table import Table
+from rhythmtrainer.gui.widgets.text import OneLine, wrapping_label
 from rhythmtrainer.model import Attempt, Measurement, Origin, Reveal, Rhythm, RhythmId, Strip
 from rhythmtrainer.training.review import Review, Score
 
@@ -63,14 +69,20 @@ class ReviewPage(QWidget):
         self._empty.pressed.connect(self.practice_wanted)
         self.strip = StripView()
         self.strip.setObjectName("reviewStripView")
+        self._said = OneLine()
         self._reveal = RevealPanel()
         self._reveal.setObjectName("reviewRevealPanel")
+        self.chosen = self._reveal.comparison
+        self._reveal.focus_changed.connect(self.strip.set_focus_step)
+        self.strip.changed.connect(lambda: self._said.say(self.strip.legend))
+        self.bar = StripBar(self.strip)
         self._fault = wrapping_label()
         self._fault.setObjectName("reviewFault")
         self._back = QPushButton("Back to the review")
         self._back.setObjectName("reviewBackButton")
         self._back.clicked.connect(self.show_overview)
         self._back.clicked.connect(self.back_pressed)
+        self._strip_keys = StripKeys(self.strip, self.bar, self.strip)
         self._stack = QStackedWidget()
         for widget in (self._overview(), self._empty, self._detail()):
             self._stack.addWidget(widget)
@@ -110,10 +122,12 @@ class ReviewPage(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2 * UNIT)
         head = QHBoxLayout()
+        head.setSpacing(4 * UNIT)
         head.addWidget(self._back)
-        head.addStretch(1)
+        head.addWidget(self._said, 1)
         column.addLayout(head)
         column.addWidget(self._fault)
+        column.addWidget(self.bar)
         column.addWidget(self.strip, 1)
         column.addWidget(self._reveal)
         return detail
@@ -165,22 +179,60 @@ class ReviewPage(QWidget):
     def show_missed(self, strip: Strip, measurement: Measurement, reveal: Reveal) -> None:
         """Show a strip again, with its marks and the reason."""
         self._fault.hide()
+        self._said.say("")
         self.strip.set_strip(strip)
+        self.strip.sweep_all()
+        self.strip.hold()
         if reveal.beats_count:
             self.strip.set_paper_marks(measurement)
+            self.strip.set_monitor_marks(measurement)
+        self._reveal.look_at_all()
         self._reveal.show_reveal(reveal)
-        self._reveal.show()
+        self._show_detail(strip=True)
+
+    def show_chosen(self, chosen: Chosen) -> None:
+        """Show a strip of what was chosen beside the reason."""
+        self._reveal.show_chosen(chosen)
+
+    def set_style(self, style: PaperStyle) -> None:
+        """Draw on this kind of paper."""
+        self.strip.set_style(style)
+        self._reveal.set_style(style)
+
+    def set_status(self, text: str) -> None:
+        """Say quietly what was done with the strip."""
+        self._said.say(text)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Scroll and zoom the strip, go through the readings, or back to the tables."""
+        steps: dict[int, int] = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
+        if not self.strip.isVisible():
+            super().keyPressEvent(event)
+        elif self._strip_keys.take(event):
+            return
+        elif event.key() in steps:
+            self._reveal.move_focus(steps[event.key()])
+        elif event.key() == Qt.Key.Key_Escape:
+            self._back.click()
+        else:
+            super().keyPressEvent(event)
+
+    def _show_detail(self, *, strip: bool) -> None:
+        for widget in (self.bar, self.strip, self._reveal):
+            widget.setVisible(strip)
         self._stack.setCurrentIndex(self._stack.count() - 1)
-        self._back.setFocus()
+        if strip:
+            self.setFocus()
+        else:
+            self._back.setFocus()
 
     def show_sentence(self, sentence: str) -> None:
         """Say that a strip is being read, or why it cannot be shown again."""
         self.strip.set_strip(None)
-        self._reveal.hide()
+        self._said.say("")
         self._fault.setText(sentence)
         self._fault.show()
-        self._stack.setCurrentIndex(self._stack.count() - 1)
-        self._back.setFocus()
+        self._show_detail(strip=False)
 
 
 def _name(rhythm: Rhythm, origin: Origin) -> str:

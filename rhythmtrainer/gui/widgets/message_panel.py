@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from rhythmtrainer.gui.theme import UNIT, heading_font
-from rhythmtrainer.gui.widgets.reveal_panel import wrapping_label
+from rhythmtrainer.gui.widgets.text import wrapping_label
 
 _TEXT_WIDTH = 640
 

@@ -27,6 +27,9 @@ def draw_trace(painter: QPainter, x: NDArray[np.float64], y: NDArray[np.float64]
         Positions in the painter's coordinates, equally long.
     """
     present = np.isfinite(y)
+    if present.all():
+        _draw_unbroken(painter, x, y)
+        return
     edges = np.flatnonzero(np.diff(present)) + 1
     bounds = [0, *edges.tolist(), y.size]
     for first, last in pairwise(bounds):
