@@ -1,39 +1,49 @@
 """The outline of a long signal: the least and the greatest value of each column of pixels.
 
 Over a screen's width a day of signal has thousands of samples for each pixel. A pyramid keeps the
-extremes of blocks of 16, 32, 64 ... samples. A column is covered by a few blocks, which may overlap
-because an extreme counted twice stays the same: two blocks of each size, and the single samples
-that lie between its bounds and the first and last block. So the outline is exact at every zoom, and
-costs the same.
+extremes of blocks of 16, 32, 64 ... samples. A column is looked up where it takes 8 to 16 blocks,
+so that every zoom costs the same. Its bounds are moved to the nearest ones of blocks, by a
+sixteenth of its width at most; every sample counts in one column. Where a column has fewer than 128
+samples, these are looked up themselves, and nothing is moved.
 """
 
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from numpy.lib.stride_tricks import as_strided
 from numpy.typing import NDArray
 
-# Smaller blocks take more memory, larger ones more time for the samples at a column's bounds.
+# Smaller blocks take more memory, larger ones more time for columns that are not yet looked up in
+# them.
 _BLOCK: Final = 16
-# Up to this many samples a column, reading them all is as fast as asking the pyramid.
-_FEW_SAMPLES: Final = 128
+_BLOCKS_A_COLUMN: Final = 8
+_TWO: Final = 2
 # What is built at a time, in samples: it has to stay in the processor's cache.
 _PIECE: Final = 65_536
+# Columns that are as wide but for rounding are looked up in the same blocks.
+_ROUNDING: Final = 1e-9
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Level:
+    """The least and the greatest value of each of equally long blocks of samples."""
+
+    block: int
+    low: NDArray[np.float32]
+    high: NDArray[np.float32]
 
 
 class Envelope:
     """Extremes of any stretch of a signal, at any zoom.
 
     Built by `Envelope.of`, or step by step by an `EnvelopeBuilder`. It keeps the signal and adds a
-    quarter of its size: 21 MB for 24 hours at 250 samples per second. The signal is read only near
-    the columns' bounds, so it may lie in a mapped file.
+    quarter of its size: 21 MB for 24 hours at 250 samples per second. From far the signal is not
+    read, so it may lie in a mapped file.
     """
 
-    def __init__(
-        self, signal: NDArray[np.float32], levels: tuple[NDArray[np.float32], ...]
-    ) -> None:
-        self._signal = signal
-        self._levels = levels
+    def __init__(self, signal: NDArray[np.float32], levels: Iterable[_Level]) -> None:
+        self._levels = (_Level(1, signal, signal), *levels)
 
     @classmethod
     def of(cls, signal: NDArray[np.float32]) -> "Envelope":
@@ -65,6 +75,8 @@ class Envelope:
     ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """Return the least and the greatest value of each of equally wide columns.
 
+        Columns of 128 samples and more are equally wide but for a sixteenth.
+
         Parameters
         ----------
         first, last
@@ -79,34 +91,19 @@ class Envelope:
             Shape ``(columns,)``. NaN for a column without a sample: in a gap, outside the signal,
             or narrower than a sample.
         """
-        bounds = self._bounds(first, last, columns)
-        begins, ends = bounds[:-1], bounds[1:]
-        if last - first <= columns * _FEW_SAMPLES or self._signal.size < _BLOCK:
-            return _of_samples(self._signal, begins, ends)
-        pairs = _of_edges(self._signal, begins, ends)
-        self._add_blocks(pairs, begins, ends)
-        pairs[begins >= ends] = np.nan
-        return pairs[:, 0].copy(), -pairs[:, 1]
+        per_column = (last - first) / max(columns, 1)
+        level = self._level(per_column)
+        exact = first + np.arange(columns + 1) * per_column
+        # A block belongs to the column that has most of it; a sample to the one it lies in.
+        blocks = np.ceil((exact - (level.block - 1) / 2) / level.block)
+        bounds = blocks.clip(0, level.low.size).astype(np.int64)
+        return _extremes(level, bounds[:-1], bounds[1:])
 
-    def _bounds(self, first: float, last: float, columns: int) -> NDArray[np.int64]:
-        """Return the number of the first sample at or behind each of the columns' bounds."""
-        exact = first + np.arange(columns + 1) * ((last - first) / max(columns, 1))
-        bounds: NDArray[np.int64] = np.clip(np.ceil(exact), 0, self._signal.size).astype(np.int64)
-        return bounds
-
-    def _add_blocks(
-        self, pairs: NDArray[np.float32], begins: NDArray[np.int64], ends: NDArray[np.int64]
-    ) -> None:
-        """Take the whole blocks of each column into account, from the smallest to the largest."""
-        left, right = -(-begins // _BLOCK), ends // _BLOCK
-        for level in self._levels:
-            inside = left < right
-            if not inside.any():
-                return
-            for block in (left, right - 1):
-                known = block if inside.all() else np.where(inside, block, len(level) - 1)
-                np.fmin(pairs, level.take(known, axis=0), out=pairs)
-            left, right = (left + 1) // 2, right // 2
+    def _level(self, per_column: float) -> _Level:
+        """Return the level of the longest blocks that are short against a column."""
+        longest = per_column / _BLOCKS_A_COLUMN * (1 + _ROUNDING)
+        short = (level for level in reversed(self._levels) if level.block <= longest)
+        return next(short, self._levels[0])
 
 
 class EnvelopeBuilder:
@@ -136,14 +133,14 @@ class EnvelopeBuilder:
             )
         self._signal = signal
         self._blocks = 0
-        self._levels = _empty_levels(signal.size // _BLOCK)
+        self._levels = tuple(_empty_levels(signal.size))
 
     def step(self, samples: int) -> bool:
         """Take some more samples into account; return whether the envelope is complete.
 
         A step of a million samples takes about a hundredth of a second.
         """
-        goal = min(self._blocks + max(samples // _BLOCK, 1), self._all_blocks)
+        goal = min(self._blocks + max(-(-samples // _BLOCK), 1), self._all_blocks)
         while self._blocks < goal:
             self._build(min(self._blocks + _PIECE // _BLOCK, goal))
         return self._blocks == self._all_blocks
@@ -163,80 +160,55 @@ class EnvelopeBuilder:
 
     @property
     def _all_blocks(self) -> int:
-        return self._signal.size // _BLOCK
+        return -(-self._signal.size // _BLOCK)
 
     def _build(self, goal: int) -> None:
         """Go on to `goal` blocks, and on each level as far as they go."""
         first, last = self._blocks, goal
-        samples = self._signal[first * _BLOCK : last * _BLOCK].reshape(-1, _BLOCK)
-        smaller = self._levels[0]
-        _fold(smaller[first:last], samples)
-        for level in self._levels[1:]:
-            first, last = first // 2, last // 2
-            below = smaller[2 * first : 2 * last]
-            np.fmin(below[::2], below[1::2], out=level[first:last])
+        samples = self._signal[first * _BLOCK : last * _BLOCK]
+        if samples.size % _BLOCK:
+            # The last block is not full.
+            samples = np.pad(samples, (0, -samples.size % _BLOCK), constant_values=np.nan)
+        # One row for each place in a block: along rows, NumPy compares several values at once.
+        rows = np.ascontiguousarray(samples.reshape(-1, _BLOCK).T)
+        smaller, *larger = self._levels
+        np.fmin.reduce(rows, axis=0, out=smaller.low[first:last])
+        np.fmax.reduce(rows, axis=0, out=smaller.high[first:last])
+        for level in larger:
+            first, last = first // 2, -(-last // 2)
+            low, high = smaller.low[2 * first : 2 * last], smaller.high[2 * first : 2 * last]
+            np.fmin(low[::2], low[1::2], out=level.low[first:last])
+            np.fmax(high[::2], high[1::2], out=level.high[first:last])
             smaller = level
         self._blocks = goal
 
 
-def _empty_levels(blocks: int) -> tuple[NDArray[np.float32], ...]:
-    """Make room for each level's blocks, and behind them one that stands for nothing.
-
-    A row is the least value and the negative of the greatest: one `fmin` then serves both.
-    """
-    levels = []
-    while True:
-        levels.append(np.full((blocks + 1, 2), np.nan, dtype=np.float32))
-        if blocks <= 1:
-            return tuple(levels)
-        blocks //= 2
-
-
-def _of_samples(
-    signal: NDArray[np.float32], begins: NDArray[np.int64], ends: NDArray[np.int64]
+def _extremes(
+    level: _Level, begins: NDArray[np.int64], ends: NDArray[np.int64]
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Return the extremes of adjoining columns by looking at every sample."""
+    """Return the extremes of adjoining columns by looking at every block."""
     low, high = np.full((2, begins.size), np.nan, dtype=np.float32)
     filled = np.flatnonzero(begins < ends)
     if filled.size:
-        start, stop = begins[filled[0]], ends[filled[-1]]
-        samples, places = signal[start:stop], begins[filled] - start
-        low[filled] = np.fmin.reduceat(samples, places)
-        high[filled] = np.fmax.reduceat(samples, places)
+        begins, ends = begins[filled], ends[filled]
+        if (ends - begins).max() <= _TWO:
+            # Between first and last there is nothing to look at.
+            low[filled] = np.fmin(level.low[begins], level.low[ends - 1])
+            high[filled] = np.fmax(level.high[begins], level.high[ends - 1])
+        else:
+            seen = slice(begins[0], ends[-1])
+            low[filled] = np.fmin.reduceat(level.low[seen], begins - begins[0])
+            high[filled] = np.fmax.reduceat(level.high[seen], begins - begins[0])
     return low, high
 
 
-def _of_edges(
-    signal: NDArray[np.float32], begins: NDArray[np.int64], ends: NDArray[np.int64]
-) -> NDArray[np.float32]:
-    """Return the extremes of a block's length of samples at both ends of each column.
-
-    Parameters
-    ----------
-    signal
-        At least as long as a block.
-
-    Returns
-    -------
-    ndarray, shape (columns, 2)
-        The least value, and the negative of the greatest; of no meaning for an empty column.
-    """
-    runs = as_strided(signal, (signal.size - _BLOCK + 1, _BLOCK), 2 * signal.strides)
-    # A column that the signal's beginning or end cuts off may be shorter than a block.
-    short = np.flatnonzero(ends - begins < _BLOCK)
-    places = begins[short, np.newaxis] + np.arange(_BLOCK)
-    whole = signal.take(np.minimum(places, ends[short, np.newaxis] - 1), mode="clip")
-    pairs = np.full((begins.size, 2), np.nan, dtype=np.float32)
-    for starts in (begins, ends - _BLOCK):
-        samples = runs[np.clip(starts, 0, len(runs) - 1)]
-        samples[short] = whole
-        _fold(pairs, samples)
-    return pairs
-
-
-def _fold(pairs: NDArray[np.float32], samples: NDArray[np.float32]) -> None:
-    """Widen the pairs so that each holds a row of samples."""
-    # One row for each place in a run: along rows, NumPy compares several values at once.
-    rows = np.ascontiguousarray(samples.T)
-    pairs[:, 0] = np.fmin(pairs[:, 0], np.fmin.reduce(rows, axis=0))
-    pairs[:, 1] = np.fmin(pairs[:, 1], -np.fmax.reduce(rows, axis=0))
+def _empty_levels(samples: int) -> Iterator[_Level]:
+    """Make room for each level's blocks, until there is but one of them."""
+    block, blocks = _BLOCK, -(-samples // _BLOCK)
+    while True:
+        # Pairs are joined on the next level: an odd block has one beside it that is empty.
+        blocks += blocks % 2
+        yield _Level(block, *np.full((2, blocks), np.nan, dtype=np.float32))
+        block, blocks = 2 * block, blocks // 2
+        if blocks <= 1:
+            return

@@ -23,7 +23,7 @@ from rhythmtrainer.model import (
 from tests.bench.evidence import tabulate
 from tests.bench.evidence_windows import labelled_windows
 from tests.support.evidence_synthetic import FS, SECONDS, chaos, lead_with, strip_of, with_spikes
-from tests.support.synthetic import ecg_at, regular_peaks
+from tests.support.synthetic import add_waves, ecg_at, regular_peaks
 
 SINUS = np.arange(0.5, 11.5, 0.8)
 EVERY_STEP = tuple(Step)
@@ -274,6 +274,19 @@ def test_a_gap_is_not_a_pause() -> None:
     found = measure(strip_of(lead))
     assert verdicts(found)[Step.PAUSES] == Pauses.NONE.value
     assert verdicts(found)[Step.REGULARITY] == Regularity.REGULAR.value
+
+
+def test_a_beat_at_the_pace_of_the_p_waves_is_not_early_after_a_dropped_one() -> None:
+    p_s = np.arange(0.3, 11.6, 0.8)
+    conducted = np.flatnonzero(np.arange(p_s.size) % 3 != 2)
+    lead = ecg_at([], FS, SECONDS, noise=0.005, wander=0.0).astype(np.float64)
+    for delay, height, spread in ((0.0, 1.0, 0.011), (0.028, -0.25, 0.01), (0.32, 0.3, 0.05)):
+        add_waves(lead, FS, p_s[conducted] + 0.17 + delay, height, spread)
+    add_waves(lead, FS, p_s, 0.15, 0.024)
+    found = measure(strip_of(lead.astype(np.float32)))
+    assert verdicts(found)[Step.P_WAVES] == PWaves.MORE_THAN_ONE.value
+    assert verdicts(found)[Step.EARLY_BEATS] == EarlyBeats.NONE.value
+    assert verdicts(found)[Step.PATTERN] == Pattern.NONE.value
 
 
 @pytest.mark.parametrize("fs", [50.0, 2000.0])

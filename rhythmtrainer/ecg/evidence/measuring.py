@@ -57,6 +57,7 @@ _EVEN_CHANCE = 0.5
 _SIX_SECONDS = 6.0
 _SAME_PR_S = 0.03  # two ways to measure it agree
 _NO_PR = Interval(None, None, None, 0, 0.0)
+_ON_TIME = 0.12  # of itself, by which the PP interval of a sinus rhythm that breathes changes
 
 
 def measure(
@@ -229,8 +230,8 @@ def _seconds(width: WidthFound) -> float:
 
 
 def _assembled(read: LeadRead, baseline: Finding, *, whole: bool) -> Measurement:
-    early = read.early
-    measured = _rhythm(read, early, whole=whole)
+    measured = _rhythm(read, read.early, whole=whole)
+    early = _early_for_the_atria(read)
     if measured.regularity is Regularity.IRREGULARLY_IRREGULAR:
         # Where there is no order, nothing of the usual form can be early.
         early = replace(early, narrow=np.zeros_like(early.narrow))
@@ -257,6 +258,23 @@ def _assembled(read: LeadRead, baseline: Finding, *, whole: bool) -> Measurement
         p_s=read.seconds(read.atria.p_peaks),
         findings=findings,
     )
+
+
+def _early_for_the_atria(read: LeadRead) -> Early:
+    """Take back early beats of the usual form that come at the pace of the P waves.
+
+    Where some P waves lead to no beat, the long intervals are the unusual ones, however many they
+    are; a beat one PP interval after another is on time.
+    """
+    atria, early = read.atria, read.early
+    if atria.p_waves is not PWaves.MORE_THAN_ONE or atria.flutter or atria.dissociated:
+        return early
+    if atria.atrial_rate_bpm is None:
+        return early
+    pp_s = 60.0 / atria.atrial_rate_bpm
+    on_time = np.zeros_like(early.narrow)
+    on_time[1:] = np.abs(read.rr_s - pp_s) <= _ON_TIME * pp_s
+    return replace(early, narrow=early.narrow & ~on_time)
 
 
 def _agreed_pr(pr: Finding, lasting: Intervals) -> Finding:
