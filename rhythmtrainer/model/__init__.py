@@ -42,6 +42,7 @@ from rhythmtrainer.model.rhythm import (
     RhythmId,
 )
 from rhythmtrainer.model.shock import ShockAdvice
+from rhythmtrainer.model.simulated import Simulated
 from rhythmtrainer.model.span import RateSource, Span
 from rhythmtrainer.model.strip import RecordRef, Strip, StripRef
 from rhythmtrainer.model.waves import ABSENT, Wave, Waves
@@ -95,6 +96,7 @@ __all__ = [
     "Session",
     "SessionId",
     "ShockAdvice",
+    "Simulated",
     "Span",
     "Step",
     "StoreError",

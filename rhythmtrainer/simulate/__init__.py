@@ -4,6 +4,6 @@ A simple model: one lead, waves as sums of Gaussians. A strip made here teaches 
 like in lead II; it is no patient's heart, and it says of itself that it is simulated.
 """
 
-from rhythmtrainer.simulate.simulating import simulate
+from rhythmtrainer.simulate.simulating import simulate, simulate_known
 
-__all__ = ["simulate"]
+__all__ = ["simulate", "simulate_known"]

@@ -1,12 +1,15 @@
 """Making a strip of a rhythm that nobody had."""
 
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
-from rhythmtrainer.model import LeadName, Origin, Provenance, RhythmId, Strip
+from rhythmtrainer.model import LeadName, Origin, Provenance, RhythmId, Simulated, Strip
 from rhythmtrainer.simulate.chaos import lay_ground
 from rhythmtrainer.simulate.conduction import activations
+from rhythmtrainer.simulate.events import Activation
 from rhythmtrainer.simulate.presets import PRESETS
 from rhythmtrainer.simulate.waves import draw_spikes, draw_waves
 
@@ -47,6 +50,25 @@ def simulate(rhythm: RhythmId, *, seconds: float = 10.0, fs: float = 500.0, seed
     >>> strip.signal.shape, strip.provenance.title
     ((1, 3000), 'simulated, seed 7')
     """
+    return simulate_known(rhythm, seconds=seconds, fs=fs, seed=seed).strip
+
+
+def simulate_known(
+    rhythm: RhythmId, *, seconds: float = 10.0, fs: float = 500.0, seed: int
+) -> Simulated:
+    """Make the strip that `simulate` makes, and tell when its beats and P waves begin.
+
+    Raises
+    ------
+    ValueError
+        As `simulate` does.
+
+    Examples
+    --------
+    >>> made = simulate_known(RhythmId.AVB3, seconds=6.0, seed=7)
+    >>> made.p_s.size > made.beats_s.size
+    True
+    """
     _check(seconds, fs, seed)
     rng = np.random.default_rng(seed)
     looks = PRESETS[rhythm]
@@ -55,7 +77,7 @@ def simulate(rhythm: RhythmId, *, seconds: float = 10.0, fs: float = 500.0, seed
     signal = lay_ground(max(round(seconds * fs), 1), fs, preset.ground, rng)
     draw_waves(signal, fs, happened, rng.uniform(*preset.qtc), rng)
     draw_spikes(signal, fs, happened.spikes_s)
-    return Strip(
+    strip = Strip(
         signal=signal[np.newaxis].astype(np.float32),
         fs=fs,
         leads=(LeadName("II"),),
@@ -63,6 +85,11 @@ def simulate(rhythm: RhythmId, *, seconds: float = 10.0, fs: float = 500.0, seed
         at_end=True,
         provenance=Provenance(Origin.SIMULATED, f"simulated, seed {seed}"),
     )
+    return Simulated(strip, _onsets(happened.ventricles), _onsets(happened.atria))
+
+
+def _onsets(waves: Sequence[Activation]) -> NDArray[np.float64]:
+    return np.array([wave.onset_s for wave in waves], dtype=np.float64)
 
 
 def _check(seconds: float, fs: float, seed: int) -> None:

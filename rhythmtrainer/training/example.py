@@ -3,8 +3,10 @@
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 import numpy as np
+from numpy.typing import NDArray
 
 from rhythmtrainer.ecg.evidence import measure
 from rhythmtrainer.model import (
@@ -16,6 +18,7 @@ from rhythmtrainer.model import (
     RecordRef,
     Rhythm,
     RhythmId,
+    Simulated,
     Span,
     Strip,
     StripRef,
@@ -34,6 +37,13 @@ EXAMPLE_S = 6.0
 # A learner waits: after so many recordings that cannot be read, a simulated strip is shown.
 _MOST_FAULTS = 3
 _SEEDS = 1_000_000
+# So many simulated patients are looked at for one on whom all is measured as it was made.
+_MOST_PATIENTS = 12
+# From the onset of a wave to where its peak is found, in seconds.
+_ONSET_TO_R_S = (-0.03, 0.2)
+_ONSET_TO_P_S = (-0.03, 0.16)
+# Nearer to the strip's ends a wave may be cut off.
+_EDGE_S = 0.25
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,12 +56,16 @@ class Example:
         What was measured on the strip, as it is for a question. It may contradict the rhythm.
     span
         The row of the catalogue that the strip lies in; None if the strip is simulated.
+    is_true
+        Whether nothing that is known of the strip contradicts what was measured: of a simulated
+        one every beat and P wave is known.
     """
 
     rhythm: Rhythm
     strip: Strip
     measurement: Measurement
     span: Span | None
+    is_true: bool = True
 
     @property
     def simulated(self) -> bool:
@@ -63,14 +77,11 @@ class Example:
         """What may be marked on the strip: nothing where a measurement contradicts the rhythm.
 
         On a strip that is to show what a rhythm looks like, a wrong mark teaches the wrong thing.
-        A simulated strip has no rate on record that beats could be checked against.
         """
         found, rhythm = self.measurement, self.rhythm
-        if self.simulated or not beats_count(rhythm, found, self.span):
+        if not (self.is_true and beats_count(rhythm, found, self.span)):
             return None
-        said = [finding for finding in found.findings if finding.step in rhythm.agreeing]
-        fits = all(finding.told and rhythm.agrees_with(finding) for finding in said)
-        return found if fits else None
+        return found if all(map(rhythm.agrees_with, found.findings)) else None
 
     @property
     def where(self) -> str:
@@ -159,9 +170,7 @@ def example_of(
     spans = replace(material, spans=fitting, course=course)
     found = _real(spans, source, rng, cancel, seconds=seconds, avoid=avoid)
     cancel.check()
-    return found or _simulated(
-        material.rhythms[rhythm], simulator, int(rng.integers(_SEEDS)), seconds
-    )
+    return found or _simulated(material.rhythms[rhythm], simulator, rng, seconds)
 
 
 def _real(
@@ -212,7 +221,43 @@ def _pools(
     yield material.spans, False
 
 
-def _simulated(rhythm: Rhythm, simulator: Simulator, seed: int, seconds: float) -> Example:
+def _simulated(
+    rhythm: Rhythm, simulator: Simulator, rng: np.random.Generator, seconds: float
+) -> Example:
+    """Return a strip that may be marked, if one of some patients gives one, or else the first."""
+    tried = (
+        _of_patient(rhythm, simulator, int(rng.integers(_SEEDS)), seconds)
+        for _ in range(_MOST_PATIENTS)
+    )
+    first = next(tried)
+    if not beats_count(rhythm, first.measurement, None):
+        return first
+    return next((each for each in chain([first], tried) if each.marks is not None), first)
+
+
+def _of_patient(rhythm: Rhythm, simulator: Simulator, seed: int, seconds: float) -> Example:
     # It begins where it begins, but goes on behind the end, so that the last beats are found.
-    longer = simulator(rhythm.id, seconds=seconds + CONTEXT_S, seed=seed)
-    return Example(rhythm, longer.cropped(0.0, seconds), measure(longer, 0.0, seconds), None)
+    made = simulator(rhythm.id, seconds=seconds + CONTEXT_S, seed=seed)
+    found = measure(made.strip, 0.0, seconds)
+    strip = made.strip.cropped(0.0, seconds)
+    return Example(rhythm, strip, found, None, is_true=_is_true(found, made, seconds))
+
+
+def _is_true(found: Measurement, made: Simulated, seconds: float) -> bool:
+    """Return whether what was measured is what was made: the same beats, and P waves."""
+    return _same(found.beats_s, made.beats_s, _ONSET_TO_R_S, seconds) and (
+        not found.p_s.size or _same(found.p_s, made.p_s, _ONSET_TO_P_S, seconds)
+    )
+
+
+def _same(
+    found: NDArray[np.float64],
+    onsets: NDArray[np.float64],
+    delay: tuple[float, float],
+    end_s: float,
+) -> bool:
+    """Return whether each wave found follows an onset, and each onset but at the edges has one."""
+    low, high = delay
+    pairs = (found[:, None] - onsets >= low) & (found[:, None] - onsets <= high)
+    inside = (onsets >= _EDGE_S) & (onsets <= end_s - _EDGE_S)
+    return bool((pairs.sum(axis=1) == 1).all() and (pairs.sum(axis=0)[inside] == 1).all())

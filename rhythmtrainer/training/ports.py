@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
-from rhythmtrainer.model import Attempt, RhythmId, Session, Strip, StripRef
+from rhythmtrainer.model import Attempt, RhythmId, Session, Simulated, Strip, StripRef
 from rhythmtrainer.training.cancel import Cancel
 
 
@@ -37,7 +37,7 @@ class StripSource(Protocol):
 class Simulator(Protocol):
     """What makes a strip of a rhythm that nobody had."""
 
-    def __call__(self, rhythm: RhythmId, *, seconds: float, seed: int) -> Strip:
+    def __call__(self, rhythm: RhythmId, *, seconds: float, seed: int) -> Simulated:
         """Make a strip that shows `rhythm` and says of itself that it is simulated.
 
         It begins at 0 s and is `seconds` long; the same seed, 0 or more, gives the same strip.

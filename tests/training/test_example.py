@@ -12,16 +12,17 @@ from rhythmtrainer.model import (
     Provenance,
     RecordRef,
     RhythmId,
+    Simulated,
     Span,
-    Strip,
 )
 from rhythmtrainer.paths import asset
-from rhythmtrainer.simulate import simulate
+from rhythmtrainer.simulate import simulate_known
 from rhythmtrainer.training.cancel import Cancel
 from rhythmtrainer.training.example import Example, example_of
 from rhythmtrainer.training.ports import Simulator
 from rhythmtrainer.training.selection import Material
 from tests.support import fakes
+from tests.support.synthetic import regular_peaks
 
 RHYTHMS = load_rhythms(asset("content", "rhythms.toml"))
 COURSE = load_courses(asset("content", "courses.toml"))[CourseId.ACLS]
@@ -40,10 +41,12 @@ class FakeSimulator:
     def __init__(self) -> None:
         self.asked: list[tuple[RhythmId, float, int]] = []
 
-    def __call__(self, rhythm: RhythmId, *, seconds: float, seed: int) -> Strip:
+    def __call__(self, rhythm: RhythmId, *, seconds: float, seed: int) -> Simulated:
         self.asked.append((rhythm, seconds, seed))
         made = Provenance(Origin.SIMULATED, f"simulated, seed {seed}")
-        return replace(fakes.strip(seconds=seconds), provenance=made)
+        strip = replace(fakes.strip(seconds=seconds), provenance=made)
+        beats_s = regular_peaks(75.0, seconds)
+        return Simulated(strip, beats_s, beats_s - 0.2)
 
 
 def find(
@@ -156,7 +159,7 @@ def test_a_rhythm_that_the_catalogue_lacks_is_simulated() -> None:
     assert example.strip.start_s == 0.0
     assert example.measurement.beats_s.size
     assert example.measurement.beats_s.max() < 8.0
-    ((rhythm, seconds, seed),) = simulator.asked
+    rhythm, seconds, seed = simulator.asked[0]
     assert rhythm is RhythmId.TORSADES
     assert seconds >= 8.0
     assert find(RhythmId.TORSADES, seed=3).strip.provenance.title == f"simulated, seed {seed}"
@@ -204,7 +207,7 @@ def test_a_length_that_cannot_be_drawn_is_refused() -> None:
 
 @pytest.mark.parametrize("rhythm", COURSE.rhythms)
 def test_every_answer_of_the_course_has_an_example(rhythm: RhythmId) -> None:
-    example = find(rhythm, spans=(), simulator=simulate)
+    example = find(rhythm, spans=(), simulator=simulate_known)
     assert example.simulated
     assert example.rhythm.id is rhythm
     assert example.strip.duration_s == pytest.approx(10.0)
@@ -221,7 +224,40 @@ def test_a_strip_whose_measurement_contradicts_its_rhythm_carries_no_marks() -> 
     assert replace(fitting, span=replace(span, rate_bpm=140.0)).marks is None
 
 
-def test_a_simulated_strip_carries_no_marks() -> None:
-    strip = simulate(RhythmId.NORMAL_SINUS_RHYTHM, seconds=8.0, seed=1)
-    found = measure(strip, strip.start_s, strip.end_s)
-    assert Example(RHYTHMS[RhythmId.NORMAL_SINUS_RHYTHM], strip, found, None).marks is None
+def test_a_simulated_strip_is_marked_only_where_all_was_measured_as_it_was_made() -> None:
+    example = find(SINUS, spans=(), simulator=FakeSimulator())
+    assert example.marks is example.measurement
+
+    class Forgetful(FakeSimulator):
+        """Says that every second beat never was."""
+
+        def __call__(self, rhythm: RhythmId, *, seconds: float, seed: int) -> Simulated:
+            made = super().__call__(rhythm, seconds=seconds, seed=seed)
+            return Simulated(made.strip, made.beats_s[::2], made.p_s)
+
+    simulator = Forgetful()
+    assert find(SINUS, spans=(), simulator=simulator).marks is None
+    assert 1 < len(simulator.asked) <= 12
+
+
+def test_another_patient_is_simulated_where_the_first_cannot_be_marked() -> None:
+    class Second(FakeSimulator):
+        """Makes the first patient's heart beat where nobody sees it."""
+
+        def __call__(self, rhythm: RhythmId, *, seconds: float, seed: int) -> Simulated:
+            made = super().__call__(rhythm, seconds=seconds, seed=seed)
+            return made if len(self.asked) > 1 else replace(made, beats_s=made.beats_s + 0.5)
+
+    simulator = Second()
+    example = find(SINUS, spans=(), simulator=simulator)
+    assert example.marks is not None
+    assert example.strip.provenance.title == f"simulated, seed {simulator.asked[1][2]}"
+
+
+@pytest.mark.parametrize("rhythm", [RhythmId.AVB2_TYPE2, RhythmId.AVB3, RhythmId.PAC])
+def test_simulated_blocks_and_early_beats_show_their_marks(rhythm: RhythmId) -> None:
+    marked = [
+        find(rhythm, spans=(), simulator=simulate_known, seconds=6.0, seed=seed).marks is not None
+        for seed in range(5)
+    ]
+    assert sum(marked) >= 3
