@@ -187,7 +187,7 @@ class Program(QObject):
 
     def _loaded(self, shipped: Shipped) -> None:
         from rhythmtrainer.records.whole import read_whole
-        from rhythmtrainer.simulate import simulate
+        from rhythmtrainer.simulate import simulate_known
         from rhythmtrainer.store import open_store, sqlite_url
 
         self._shipped = shipped
@@ -205,14 +205,14 @@ class Program(QObject):
             self._cannot_start(error)
             return
         material = Material(shipped.spans, shipped.courses[CourseId.ACLS], shipped.rhythms)
-        self.review.set_store(self._store, material, simulate)
+        self.review.set_store(self._store, material, simulate_known)
         self.watch.set_reader(lambda file: read_whole(file, shipped.databases))
         self.looks.set_notice(notices.summary)
         self.practice.set_surroundings(
             Surroundings(
                 store=self._store,
                 material=material,
-                simulator=simulate,
+                simulator=simulate_known,
                 new_session=self._new_session,
                 new_id=lambda: QuestionId(uuid.uuid4().hex),
                 clock=time.perf_counter,

@@ -19,27 +19,27 @@ from rhythmtrainer.gui.main_window import MainWindow
 from rhythmtrainer.gui.practice.controller import PracticeController, Surroundings
 from rhythmtrainer.gui.tasks import Tasks
 from rhythmtrainer.gui.theme import apply_theme
-from rhythmtrainer.model import CourseId, Origin, QuestionId, RhythmId, Strip, StripRef
+from rhythmtrainer.model import CourseId, QuestionId, RhythmId, Strip, StripRef
 from rhythmtrainer.paths import asset
-from rhythmtrainer.simulate import simulate
+from rhythmtrainer.simulate import simulate, simulate_known
 from rhythmtrainer.training.cancel import Cancel
 from rhythmtrainer.training.selection import Material
 from tests.support import fakes
 
 _PICTURE = Path(__file__).resolve().parents[1] / "assets" / "readme" / "practice.png"
-_RATE = 46.0
+_ANSWER, _CHOSEN = RhythmId.AVB2_TYPE2, RhythmId.AVB2_TYPE1
+# A patient on whom every dropped beat is found.
+_SEED = 4
 
 
-class _Slow(fakes.FakeSource):
-    """Gives a slow regular rhythm and says that it is simulated."""
+class _Blocked(fakes.FakeSource):
+    """Gives a simulated rhythm in which a beat is dropped now and then."""
 
     def read(self, ref: StripRef, start_s: float, seconds: float, cancel: Cancel) -> Strip:
         cancel.check()
-        strip = fakes.strip(ref.record.record, start_s, seconds, rate=_RATE)
-        provenance = replace(strip.provenance, origin=Origin.SIMULATED, database=None)
-        return replace(
-            strip, provenance=replace(provenance, source="a signal made for this picture")
-        )
+        del ref
+        whole = simulate(_ANSWER, seconds=fakes.RECORD_SECONDS, fs=fakes.FS, seed=_SEED)
+        return whole.cropped(start_s, start_s + seconds)
 
 
 def main() -> int:
@@ -48,14 +48,13 @@ def main() -> int:
     apply_theme(app)
     window, tasks = MainWindow(), Tasks()
     controller = PracticeController(window.practice, tasks)
-    span = replace(fakes.span(RhythmId.SINUS_BRADYCARDIA, "b"), rate_bpm=_RATE)
-    span = replace(span, label="sinus bradycardia")
+    span = replace(fakes.span(_ANSWER, "b"), rate_bpm=None, label=_ANSWER.value)
     course = load_courses(asset("content", "courses.toml"))[CourseId.ACLS]
     controller.set_surroundings(
         Surroundings(
             store=fakes.FakeStore(),
             material=Material([span], course, load_rhythms(asset("content", "rhythms.toml"))),
-            simulator=simulate,
+            simulator=simulate_known,
             new_session=lambda: fakes.session(seed=3),
             new_id=lambda: QuestionId("picture"),
             clock=time.perf_counter,
@@ -63,13 +62,13 @@ def main() -> int:
         )
     )
     window.practice.notice.set_text(load_notices(asset("content", "notices.toml")).summary)
-    controller.set_source(_Slow(), offline=False)
+    controller.set_source(_Blocked(), offline=False)
     window.show()
     controller.start()
     _let_run(1500)
     choices = controller._shown.question.choices if controller._shown else ()
-    window.practice.answered.emit(choices.index(RhythmId.JUNCTIONAL_ESCAPE))
-    _let_run(500)
+    window.practice.answered.emit(choices.index(_CHOSEN))
+    _let_run(1500)
     _PICTURE.parent.mkdir(parents=True, exist_ok=True)
     saved = window.grab().save(str(_PICTURE))
     controller.stop()

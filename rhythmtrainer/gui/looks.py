@@ -34,7 +34,7 @@ class StripLooks(QObject):
 
     def _take_pictures(self, page: StripPage, shown: Shown, asking: Asking) -> None:
         pictures = Pictures(shown, asking, self._settings, page)
-        pictures.said.connect(page.set_status)
+        pictures.said.connect(page.mention)
         self._pictures.append(pictures)
 
     def set_notice(self, notice: str) -> None:

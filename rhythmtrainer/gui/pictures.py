@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal, SignalInstance
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from rhythmtrainer.gui.settings import Settings
 from rhythmtrainer.gui.widgets.export.picture import Picture
@@ -95,6 +95,15 @@ class Pictures(QObject):
         file = Path(chosen)
         if not file.suffix:
             file = file.with_suffix(_ENDINGS.get(kind, ".png"))
+            # The dialog has asked about the name without its ending.
+            if file.exists() and not self._may_replace(file):
+                return ""
         picture.save(file)
         self._settings.set_pictures_dir(file.parent)
         return f"Saved as {file}."
+
+    def _may_replace(self, file: Path) -> bool:
+        answer = QMessageBox.question(
+            self._window, "Save the strip", f"{file.name} is there already. Replace it?"
+        )
+        return answer is QMessageBox.StandardButton.Yes

@@ -6,7 +6,7 @@ from PySide6.QtCore import QByteArray, QObject, QSettings, Signal
 
 from rhythmtrainer.gui.widgets.colours import PaperStyle
 from rhythmtrainer.gui.widgets.screen_ruler import LEAST_PX_PER_MM, MOST_PX_PER_MM
-from rhythmtrainer.gui.widgets.strip_view import StripMode
+from rhythmtrainer.gui.widgets.strip_stage import StripMode
 
 
 class Settings(QObject):

@@ -15,10 +15,10 @@ from rhythmtrainer.content import load_courses, load_rhythms
 from rhythmtrainer.gui.practice.controller import PracticeController, Surroundings
 from rhythmtrainer.gui.practice.page import PracticePage
 from rhythmtrainer.gui.tasks import Tasks
-from rhythmtrainer.gui.widgets.strip_view import StripMode
+from rhythmtrainer.gui.widgets.strip_stage import StripMode
 from rhythmtrainer.model import CourseId, QuestionId, RhythmId
 from rhythmtrainer.paths import asset
-from rhythmtrainer.simulate import simulate
+from rhythmtrainer.simulate import simulate_known
 from rhythmtrainer.training.selection import Material
 from tests.support import fakes
 
@@ -109,7 +109,7 @@ def desk(qtbot: QtBot, tasks: Tasks) -> Iterator[Desk]:
         Surroundings(
             store=store,
             material=Material(fakes.SPANS, COURSE, RHYTHMS),
-            simulator=simulate,
+            simulator=simulate_known,
             new_session=lambda: fakes.session(uuid.uuid4().hex, seed=7),
             new_id=lambda: QuestionId(uuid.uuid4().hex),
             clock=desk.clock,

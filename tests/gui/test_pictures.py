@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QGuiApplication, QImage
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from rhythmtrainer.ecg.evidence import measure
@@ -80,6 +80,31 @@ def test_a_name_without_an_ending_gets_the_chosen_one(
     choose(tmp_path / "strip", "Document (*.pdf)")
     desk.bar.save_wanted.emit()
     assert (tmp_path / "strip.pdf").read_bytes().startswith(b"%PDF")
+
+
+@pytest.mark.parametrize("answer", ["Yes", "No"])
+def test_a_file_is_not_replaced_unasked(
+    desk: Desk,
+    tmp_path: Path,
+    choose: Callable[..., None],
+    monkeypatch: pytest.MonkeyPatch,
+    answer: str,
+) -> None:
+    asked: list[str] = []
+
+    def question(_parent: object, _title: str, text: str) -> QMessageBox.StandardButton:
+        asked.append(text)
+        return QMessageBox.StandardButton[answer]
+
+    monkeypatch.setattr(QMessageBox, "question", question)
+    desk.show()
+    (tmp_path / "strip.png").write_text("mine")
+    choose(tmp_path / "strip")
+    desk.bar.save_wanted.emit()
+    assert len(asked) == 1
+    assert "strip.png" in asked[0]
+    assert ((tmp_path / "strip.png").read_bytes() == b"mine") == (answer == "No")
+    assert len(desk.said) == (answer == "Yes")
 
 
 def test_what_cannot_be_saved_is_told_in_a_sentence(

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QAbstractButton, QCheckBox, QComboBox, QLabel, QWi
 from rhythmtrainer.ecg.evidence import measure
 from rhythmtrainer.gui.widgets.monitor.view import MonitorView
 from rhythmtrainer.gui.widgets.reveal_marks import RevealMarks
-from rhythmtrainer.gui.widgets.strip_view import StripMode
+from rhythmtrainer.gui.widgets.strip_stage import StripMode
 from rhythmtrainer.model import Origin, RhythmId, Step, Strip, Verdict
 from tests.gui.conftest import RHYTHMS, Desk, visible_text
 from tests.support import fakes

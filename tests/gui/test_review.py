@@ -13,7 +13,7 @@ from rhythmtrainer.gui.review.page import ReviewPage
 from rhythmtrainer.gui.tasks import Tasks
 from rhythmtrainer.gui.widgets.table import Table
 from rhythmtrainer.model import RhythmId
-from rhythmtrainer.simulate import simulate
+from rhythmtrainer.simulate import simulate_known
 from rhythmtrainer.training.selection import Material
 from tests.gui.conftest import COURSE, RHYTHMS, visible_text
 from tests.support import fakes
@@ -52,7 +52,7 @@ def reviewed(qtbot: QtBot, tasks: Tasks) -> Reviewed:
     page.resize(1100, 780)
     controller = ReviewController(page, tasks)
     store, source = fakes.FakeStore(), fakes.FakeSource()
-    controller.set_store(store, Material(fakes.SPANS, COURSE, RHYTHMS), simulate)
+    controller.set_store(store, Material(fakes.SPANS, COURSE, RHYTHMS), simulate_known)
     controller.set_source(source)
     store.start_session(fakes.session())
     page.show()
@@ -67,6 +67,36 @@ def test_without_answers_it_says_what_to_do(reviewed: Reviewed) -> None:
     assert button is not None
     with reviewed.qtbot.waitSignal(reviewed.page.practice_wanted):
         button.click()
+
+
+def test_enter_goes_to_practice_when_there_is_nothing_to_review(reviewed: Reviewed) -> None:
+    reviewed.controller.refresh()
+    button = reviewed.page.findChild(QPushButton, "reviewPractiseButton")
+    assert button is not None
+    reviewed.qtbot.waitUntil(button.isVisible)
+    reviewed.page.setFocus()
+    assert button.hasFocus()
+
+
+def test_the_monitor_of_a_missed_strip_shows_its_rate(reviewed: Reviewed) -> None:
+    reviewed.store.add(fakes.attempt("q1", chosen=RhythmId.SVT))
+    reviewed.controller.refresh()
+    reviewed.page.missed_chosen.emit(reviewed.store.saved[0])
+    reviewed.qtbot.waitUntil(lambda: "You chose" in visible_text(reviewed.page))
+    assert reviewed.page.strip._monitor.heart_rate.isdigit()
+
+
+def test_a_question_mark_shows_the_keys_of_a_missed_strip(reviewed: Reviewed) -> None:
+    reviewed.store.add(fakes.attempt("q1", chosen=RhythmId.SVT))
+    reviewed.controller.refresh()
+    assert not reviewed.page._show_keys.isVisible()
+    reviewed.page.missed_chosen.emit(reviewed.store.saved[0])
+    reviewed.qtbot.waitUntil(lambda: "You chose" in visible_text(reviewed.page))
+    QTest.keyClick(reviewed.page, Qt.Key.Key_Question)
+    reviewed.qtbot.waitUntil(lambda: "march the calipers out" in visible_text(reviewed.page))
+    QTest.keyClick(reviewed.page._keys, Qt.Key.Key_Escape)
+    assert not reviewed.page._keys.isVisible()
+    assert "You chose" in visible_text(reviewed.page)
 
 
 def test_scores_are_shown_by_rhythm_and_by_session(reviewed: Reviewed) -> None:

@@ -5,7 +5,7 @@ from PySide6.QtCore import QByteArray
 from pytestqt.qtbot import QtBot
 
 from rhythmtrainer.gui.settings import Settings
-from rhythmtrainer.gui.widgets.strip_view import StripMode
+from rhythmtrainer.gui.widgets.strip_stage import StripMode
 
 pytestmark = pytest.mark.gui
 

@@ -11,8 +11,8 @@ from rhythmtrainer.ecg.paper import PaperLayout
 from rhythmtrainer.gui.tasks import Tasks
 from rhythmtrainer.gui.watch.controller import WatchController
 from rhythmtrainer.gui.watch.page import WatchPage
+from rhythmtrainer.gui.widgets.strip_stage import StripMode
 from rhythmtrainer.gui.widgets.strip_tools import ToolKind
-from rhythmtrainer.gui.widgets.strip_view import StripMode
 from rhythmtrainer.model import (
     STANDARD_LEADS,
     LeadName,
@@ -72,6 +72,16 @@ def test_before_a_recording_is_opened_the_page_says_how(watching: Watching) -> N
         button.click()
 
 
+def test_enter_opens_a_recording_when_the_page_is_turned_to(watching: Watching) -> None:
+    button = watching.page.findChild(QPushButton, "watchOpenButton")
+    assert button is not None
+    watching.qtbot.waitUntil(button.isVisible)
+    watching.page.setFocus()
+    assert button.hasFocus()
+    with watching.qtbot.waitSignal(watching.page.open_wanted):
+        QTest.keyClick(button, Qt.Key.Key_Return)
+
+
 def test_twelve_leads_are_shown_as_a_page_and_fewer_one_below_another(watching: Watching) -> None:
     seen = []
     for leads in (STANDARD_LEADS, ("MLII", "V5"), ("MLII",)):
@@ -85,6 +95,15 @@ def test_leads_of_other_rates_are_shown_beside_the_first(watching: Watching) -> 
     watching.open(recording(("I",)), recording(("V1",), fs=500.0, seconds=12.0))
     assert watching.page.strip.leads == ("I", "V1")
     assert {each.lead for each in watching.page.strip._paper.stretches} == {"I", "V1"}
+
+
+def test_a_long_recording_begins_with_seconds_that_can_be_read(watching: Watching) -> None:
+    watching.open(recording(("MLII", "V5"), seconds=1800.0))
+    first_s, last_s = watching.page.strip._paper.visible_s
+    assert first_s == pytest.approx(0.0)
+    assert last_s == pytest.approx(10.0, rel=0.2)
+    QTest.keyClick(watching.page, Qt.Key.Key_0)
+    assert watching.page.strip._paper.visible_s[1] == pytest.approx(1800.0, rel=0.01)
 
 
 def test_the_monitor_counts_the_beats_and_says_where_the_recording_ends(
@@ -116,6 +135,22 @@ def test_reading_can_be_stopped(watching: Watching) -> None:
     button.click()
     watching.qtbot.waitUntil(lambda: not watching.tasks._running)
     assert "Watch a recording" in visible_text(watching.page)
+
+
+def test_what_is_mentioned_gives_way_to_the_source_again(watching: Watching) -> None:
+    watching.open(recording(("II",)))
+    source = watching.page._status.text()
+    watching.page.mention("Saved.")
+    assert watching.page._status.text() == "Saved."
+    QTest.keyClick(watching.page, Qt.Key.Key_C)
+    assert watching.page._status.text() == source
+
+
+def test_the_page_keeps_the_keys_while_a_recording_is_read(watching: Watching) -> None:
+    watching.open(recording(("II",)))
+    watching.page._open.setFocus()
+    watching.page.show_reading()
+    assert watching.page.hasFocus()
 
 
 def test_the_strip_is_measured_by_keys(watching: Watching) -> None:

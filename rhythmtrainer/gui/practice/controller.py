@@ -13,7 +13,7 @@ from rhythmtrainer.ecg.evidence import measure
 from rhythmtrainer.gui.practice import messages
 from rhythmtrainer.gui.practice.page import PracticePage
 from rhythmtrainer.gui.tasks import Task, Tasks
-from rhythmtrainer.gui.widgets.strip_view import StripMode
+from rhythmtrainer.gui.widgets.strip_stage import StripMode
 from rhythmtrainer.model import (
     Attempt,
     Measurement,

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -101,6 +101,7 @@ class PracticePage(QWidget):
         self._show_keys = _quiet_button("keysButton", "Keys  ?")
         self._show_keys.clicked.connect(self._keys.toggle)
         self._head.addWidget(self._show_keys)
+        self.setTabOrder(self._start, self._show_keys)
         self._strip_keys = StripKeys(self.strip, self.bar, self)
         self._make_keys()
         self.strip.painted.connect(self._ticker.start)
@@ -204,6 +205,10 @@ class PracticePage(QWidget):
         self._said = text
         self._say()
 
+    def mention(self, text: str) -> None:
+        """Say something in the place of that until the strip changes."""
+        self._status.say(text)
+
     def _say(self) -> None:
         """Say what has been said, or else what the marks mean."""
         self._status.say(self._said or self.strip.legend)
@@ -226,6 +231,12 @@ class PracticePage(QWidget):
     def _answer_by_key(self, place: int) -> None:
         if self.asking:
             self.answered.emit(place)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Let Enter press the button of a message, also when the page is turned to again."""
+        super().focusInEvent(event)
+        if not self.showing_question:
+            self._message.take_focus()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Scroll and zoom the strip, or go through the readings."""

@@ -151,7 +151,7 @@ class PreferencesPage(QWidget):
     def show_strips(self, style: PaperStyle, *, beeps: bool, has_sound: bool) -> None:
         """Show what strips look and sound like now."""
         self._style.setCurrentIndex(tuple(PaperStyle).index(style))
-        self._beep.setChecked(beeps)
+        self._beep.setChecked(beeps and has_sound)
         self._beep.setEnabled(has_sound)
         self._beep.setToolTip(
             "" if has_sound else "The sound of Qt is not installed, or there is no audio device"

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
@@ -17,10 +17,11 @@ from PySide6.QtWidgets import (
 from rhythmtrainer.gui.theme import UNIT, heading_font
 from rhythmtrainer.gui.widgets.colours import PaperStyle
 from rhythmtrainer.gui.widgets.comparison import Chosen
+from rhythmtrainer.gui.widgets.keys_panel import KeysPanel
 from rhythmtrainer.gui.widgets.message_panel import Message, MessagePanel
 from rhythmtrainer.gui.widgets.reveal_panel import RevealPanel
 from rhythmtrainer.gui.widgets.strip_bar import StripBar
-from rhythmtrainer.gui.widgets.strip_keys import StripKeys
+from rhythmtrainer.gui.widgets.strip_keys import STRIP_KEYS, StripKeys
 from rhythmtrainer.gui.widgets.strip_view import StripView
 from rhythmtrainer.gui.widgets.table import Table
 from rhythmtrainer.gui.widgets.text import OneLine, wrapping_label
@@ -28,6 +29,12 @@ from rhythmtrainer.model import Attempt, Measurement, Origin, Reveal, Rhythm, Rh
 from rhythmtrainer.training.review import Review, Score
 
 MOST_MISSED = 200
+_KEYS = (
+    *STRIP_KEYS[:-1],
+    ("↑ ↓", "show one reading alone on the strip"),
+    ("Esc", "put the tool away, or go back to the review"),
+    ("?", "these keys"),
+)
 
 _NOTHING_YET = Message(
     "Nothing to review yet",
@@ -83,6 +90,12 @@ class ReviewPage(QWidget):
         self._back.clicked.connect(self.show_overview)
         self._back.clicked.connect(self.back_pressed)
         self._strip_keys = StripKeys(self.strip, self.bar, self.strip)
+        self._keys = KeysPanel(_KEYS, self)
+        self._show_keys = QPushButton("Keys  ?")
+        self._show_keys.setShortcut("?")
+        self._show_keys.setProperty("role", "segment")
+        self._show_keys.setAccessibleName("Keys")
+        self._show_keys.clicked.connect(self._keys.toggle)
         self._stack = QStackedWidget()
         for widget in (self._overview(), self._empty, self._detail()):
             self._stack.addWidget(widget)
@@ -125,6 +138,7 @@ class ReviewPage(QWidget):
         head.setSpacing(4 * UNIT)
         head.addWidget(self._back)
         head.addWidget(self._said, 1)
+        head.addWidget(self._show_keys)
         column.addLayout(head)
         column.addWidget(self._fault)
         column.addWidget(self.bar)
@@ -181,6 +195,8 @@ class ReviewPage(QWidget):
         self._fault.hide()
         self._said.say("")
         self.strip.set_strip(strip)
+        if reveal.beats_count:
+            self.strip.offer_beats(measurement)
         self.strip.sweep_all()
         self.strip.hold()
         if reveal.beats_count:
@@ -200,8 +216,18 @@ class ReviewPage(QWidget):
         self._reveal.set_style(style)
 
     def set_status(self, text: str) -> None:
-        """Say quietly what was done with the strip."""
+        """Say something quietly above the strip."""
         self._said.say(text)
+
+    def mention(self, text: str) -> None:
+        """Say what was done with the strip, until it changes."""
+        self._said.say(text)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Let Enter press the button of a message, also when the page is turned to again."""
+        super().focusInEvent(event)
+        if self._stack.currentWidget() is self._empty:
+            self._empty.take_focus()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Scroll and zoom the strip, go through the readings, or back to the tables."""
@@ -218,7 +244,7 @@ class ReviewPage(QWidget):
             super().keyPressEvent(event)
 
     def _show_detail(self, *, strip: bool) -> None:
-        for widget in (self.bar, self.strip, self._reveal):
+        for widget in (self._show_keys, self.bar, self.strip, self._reveal):
             widget.setVisible(strip)
         self._stack.setCurrentIndex(self._stack.count() - 1)
         if strip:

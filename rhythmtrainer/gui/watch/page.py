@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from rhythmtrainer.gui.theme import UNIT, heading_font
@@ -16,6 +16,8 @@ from rhythmtrainer.gui.widgets.strip_view import StripView
 from rhythmtrainer.gui.widgets.text import OneLine
 from rhythmtrainer.model import Strip
 
+# As much as an ECG on paper shows.
+_FIRST_S = 10.0
 OPEN = ("watchOpenButton", "Open a recording …")
 STOP = ("watchStopButton", "Stop reading")
 
@@ -53,6 +55,8 @@ class WatchPage(QWidget):
         self._title = QLabel("Watch")
         self._title.setFont(heading_font(2))
         self._status = OneLine()
+        self._said = ""
+        self.strip.changed.connect(lambda: self._status.say(self._said))
         self._open = QPushButton(OPEN[1])
         self._open.setObjectName("watchAnotherButton")
         self._open.setProperty("role", "segment")
@@ -99,6 +103,8 @@ class WatchPage(QWidget):
         self._title.setText(f"Watch · {provenance.source.rpartition('/')[2]}")
         self.set_status(f"{provenance.title} · {provenance.licence}")
         self._stack.setCurrentIndex(1)
+        # Half an hour across the width is a black bar.
+        self.strip.show_first(_FIRST_S)
         self.setFocus()
 
     def show_message(self, message: Message) -> None:
@@ -106,6 +112,9 @@ class WatchPage(QWidget):
         self.strip.set_strip(None)
         self._message.show_message(message)
         self._stack.setCurrentIndex(0)
+        if not message.focus:
+            # Else it would go wherever Tab goes next.
+            self.setFocus()
 
     def show_reading(self) -> None:
         """Say that a recording is being read."""
@@ -125,7 +134,18 @@ class WatchPage(QWidget):
 
     def set_status(self, text: str) -> None:
         """Say something quietly above the strip."""
+        self._said = text
         self._status.say(text)
+
+    def mention(self, text: str) -> None:
+        """Say something in the place of that until the strip changes."""
+        self._status.say(text)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Let Enter press the button of a message, also when the page is turned to again."""
+        super().focusInEvent(event)
+        if self._stack.currentWidget() is self._message:
+            self._message.take_focus()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Scroll and zoom the strip."""

@@ -49,6 +49,7 @@ class MessagePanel(QWidget):
         self._text.setObjectName("messageText")
         self._text.setFixedWidth(_TEXT_WIDTH)
         self._text.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._first: QPushButton | None = None
         self._buttons = QHBoxLayout()
         self._buttons.setSpacing(2 * UNIT)
         whole = QVBoxLayout(self)
@@ -79,6 +80,7 @@ class MessagePanel(QWidget):
             if (widget := item.widget()) is not None:
                 widget.hide()
                 widget.deleteLater()
+        self._first = None
         self._buttons.addStretch(1)
         for place, (name, label) in enumerate(message.buttons):
             button = QPushButton(label)
@@ -88,5 +90,11 @@ class MessagePanel(QWidget):
             button.clicked.connect(lambda _=False, name=name: self.pressed.emit(name))
             self._buttons.addWidget(button)
             if place == 0 and message.focus:
-                button.setFocus()
+                self._first = button
         self._buttons.addStretch(1)
+        self.take_focus()
+
+    def take_focus(self) -> None:
+        """Let Enter press the first button, if the message is one that is to be answered."""
+        if self._first is not None:
+            self._first.setFocus()

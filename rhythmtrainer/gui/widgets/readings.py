@@ -52,6 +52,12 @@ class Readings(QWidget):
         self._buttons = [self._add_row(row, reading) for row, reading in enumerate(readings, 1)]
         self.set_focus_step(self._focus if self._focus in self._steps else None)
 
+    def follow(self, control: QWidget) -> None:
+        """Let Tab go through the steps behind a control: new buttons would come last of all."""
+        for button in self._buttons:
+            QWidget.setTabOrder(control, button)
+            control = button
+
     def set_focus_step(self, step: Step | None) -> None:
         """Look at one step alone, or at all of them."""
         for known, button in zip(self._steps, self._buttons, strict=True):

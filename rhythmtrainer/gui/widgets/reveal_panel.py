@@ -1,7 +1,7 @@
 """The reason for an answer, in two columns below the strip."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QPalette
+from PySide6.QtGui import QKeyEvent, QPalette
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from rhythmtrainer.gui.theme import UNIT, heading_font, verdict_colour
@@ -78,18 +78,10 @@ class RevealPanel(QWidget):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(2 * UNIT)
         whole.addLayout(head)
-        whole.addWidget(self._scrolling(body), 1)
+        self._area = _Scrolling(body)
+        self._area.setAccessibleName("The readings and the difference")
+        whole.addWidget(self._area, 1)
         whole.addWidget(self._source)
-
-    def _scrolling(self, body: QWidget) -> QScrollArea:
-        """Let long reasons be scrolled, so that they never push the strip."""
-        area = QScrollArea()
-        area.setWidget(body)
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setAccessibleName("The readings and the difference")
-        return area
 
     def show_reveal(self, reveal: Reveal) -> None:
         """Fill the panel."""
@@ -100,6 +92,7 @@ class RevealPanel(QWidget):
         self._verdict.setPalette(palette)
         self._answer.setText(reveal.answer if right else f"It is: {reveal.answer}")
         self._readings.show_readings(reveal.readings)
+        self._readings.follow(self._area)
         set_or_hide(self._note, reveal.note)
         self.comparison.show_reveal(reveal)
         self._source.setText(f"{reveal.label}. {reveal.source}")
@@ -119,3 +112,25 @@ class RevealPanel(QWidget):
     def move_focus(self, by: int) -> None:
         """Look at the next or the previous step alone; past either end at all of them."""
         self._readings.move_focus(by)
+
+
+class _Scrolling(QScrollArea):
+    """Lets long reasons be scrolled, so that they never push the strip.
+
+    It has the arrow keys only while it was reached by Tab; else they belong to the page.
+    """
+
+    def __init__(self, body: QWidget) -> None:
+        super().__init__()
+        self.setWidget(body)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Scroll, or leave the key to the page."""
+        if self.hasFocus():
+            super().keyPressEvent(event)
+        else:
+            event.ignore()

@@ -10,12 +10,14 @@ from rhythmtrainer.ecg.paper import STANDARD_GAIN_MM_MV
 from rhythmtrainer.gui.theme import UNIT
 from rhythmtrainer.gui.widgets.colours import PaperStyle
 from rhythmtrainer.gui.widgets.strip_menu import StripMenu
+from rhythmtrainer.gui.widgets.strip_stage import StripMode
 from rhythmtrainer.gui.widgets.strip_tools import ToolKind
-from rhythmtrainer.gui.widgets.strip_view import StripMode, StripView
+from rhythmtrainer.gui.widgets.strip_view import StripView
 from rhythmtrainer.model import describe_lead
 
 _SPEEDS_MM_S = (12.5, 25.0, 50.0)
 _GAINS_MM_MV = (None, 2.5, 5.0, 10.0, 20.0, 40.0, -STANDARD_GAIN_MM_MV)
+_LEAST_LEAD_PX = 14 * UNIT
 _RULERS: Mapping[ToolKind | None, str] = {
     ToolKind.RULER_300: "300 rule",
     ToolKind.RULER_6S: "6-second rule",
@@ -59,6 +61,8 @@ class StripBar(QWidget):
         }
         self._row.addSpacing(2 * UNIT)
         self._lead = self._choice("leadChoice", "Lead")
+        # In a narrow window the longest text gives way, not all of them.
+        self._lead.setMinimumWidth(_LEAST_LEAD_PX)
         self._speed = self._choice("speedChoice", "Speed")
         for speed in _SPEEDS_MM_S:
             self._speed.addItem(f"{speed:g} mm/s", speed)
@@ -95,8 +99,10 @@ class StripBar(QWidget):
             self.beep_chosen.emit(not self._view.beeps)
 
     def toggle_actual_size(self) -> None:
-        """Ask for paper in its actual size, or to fit."""
-        if self._view.calibrated:
+        """Ask for paper in its actual size, or to fit; zoomed, it goes back to its size first."""
+        if self._view.actual_size and not self._view.shown_in_actual_size:
+            self._view.fit()
+        elif self._view.calibrated:
             self.actual_size_chosen.emit(not self._view.actual_size)
 
     def _refresh(self) -> None:
@@ -108,7 +114,7 @@ class StripBar(QWidget):
         self._speed.setCurrentIndex(_SPEEDS_MM_S.index(view.speed_mm_s))
         self._gain.setCurrentIndex(_GAINS_MM_MV.index(view.gain_mm_mv))
         on_monitor = view.mode is StripMode.MONITOR
-        self._freeze.setVisible(on_monitor and not view.held)
+        self._freeze.setVisible(on_monitor and not (view.held or view.at_end))
         self._freeze.setChecked(view.frozen)
         self._freeze.setText("Run" if view.frozen else "Freeze")
         self._freeze.setToolTip("Let the sweep run (Space)" if view.frozen else "Freeze (Space)")

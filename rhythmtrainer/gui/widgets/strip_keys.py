@@ -1,7 +1,6 @@
 """The keys that move and measure a strip; the same on every page that shows one."""
 
 from collections.abc import Callable
-from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QObject, Qt
@@ -19,7 +18,7 @@ STRIP_KEYS: Final = (
     ("S   V   Del", "snap to R peaks and borders; measure mV too; take the calipers off"),
     ("M", "march the calipers out"),
     ("R", "300 rule, 6-second rule, or none"),
-    ("← →  Home End", "scroll; back in time on a frozen monitor"),
+    ("← →  Home End", "scroll; back in time on a frozen monitor (or by wheel, or dragging)"),
     ("+ -  0", "zoom the paper; fit the width"),
     ("A", "actual size"),
     ("B", "beep with each QRS"),
@@ -54,7 +53,7 @@ class StripKeys(QObject):
         ):
             shortcut = QShortcut(QKeySequence(key), page)
             shortcut.setAutoRepeat(False)
-            shortcut.activated.connect(partial(self._press, slot))
+            shortcut.activated.connect(slot)
 
     def take(self, event: QKeyEvent) -> bool:
         """Answer an arrow, a sign or Esc; False leaves it to the page."""
@@ -67,11 +66,6 @@ class StripKeys(QObject):
             return False
         move()
         return True
-
-    def _press(self, slot: Callable[[], object]) -> None:
-        """Do nothing to a strip that a message has taken the place of."""
-        if self._view.isVisible() or slot == self._space:
-            slot()
 
     def _space(self) -> None:
         if not press_focused():

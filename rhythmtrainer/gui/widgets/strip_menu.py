@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from rhythmtrainer.ecg.paper import PaperLayout
 from rhythmtrainer.gui.widgets.colours import PaperStyle
-from rhythmtrainer.gui.widgets.strip_view import StripMode, StripView
+from rhythmtrainer.gui.widgets.strip_stage import StripMode
+from rhythmtrainer.gui.widgets.strip_view import StripView
 
 _LAYOUTS = {
     PaperLayout.RHYTHM: "One lead",
@@ -64,7 +65,7 @@ class StripMenu(QMenu):
         view = self._view
         for action in self._zooms:
             action.setEnabled(view.mode is StripMode.PAPER)
-        self.actual_size.setChecked(view.actual_size)
+        self.actual_size.setChecked(view.shown_in_actual_size)
         self.actual_size.setEnabled(view.calibrated)
         self.actual_size.setToolTip(
             "" if view.calibrated else "Measure your screen on the Settings page first"

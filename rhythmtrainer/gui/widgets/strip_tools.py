@@ -83,6 +83,11 @@ class StripTools(QObject):
             self.ruler.set_rule(_RULES[self.kind])
             self.ruler.place(stretches)
 
+    def let_go(self) -> None:
+        """Let go of what a hand holds: the strip is taken from under it."""
+        self.calipers.released()
+        self.ruler.released()
+
     def march(self, stretches: Sequence[Stretch]) -> None:
         """March the calipers out across what is shown, or stop that."""
         if self.calipers.pair is not None or self.calipers.place(stretches):

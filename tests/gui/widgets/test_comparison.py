@@ -70,7 +70,7 @@ def test_its_marks_follow_the_step_that_is_looked_at(comparison: Comparison) -> 
     comparison.show_reveal(reveal())
     comparison.show_chosen(slow())
     whole = comparison._strip.grab().toImage()
-    comparison.set_focus_step(Step.REGULARITY)
+    comparison.set_focus_step(Step.P_WAVES)
     assert comparison._strip.grab().toImage() != whole
 
 

@@ -5,9 +5,10 @@ from itertools import pairwise
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from PySide6.QtCore import QObject, QPointF, QSize, Qt, Signal
-from PySide6.QtGui import QImage, QKeyEvent, QPainter, QPixmap
+from PySide6.QtCore import QObject, QPoint, QPointF, QSize, Qt, Signal
+from PySide6.QtGui import QImage, QKeyEvent, QPainter, QPixmap, QWheelEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from rhythmtrainer.gui.widgets.colours import StripColours
@@ -581,6 +582,43 @@ def test_looking_back_shows_the_older_window_from_left_to_right(played: Played) 
     assert changes[-3:] == pytest.approx([12.0, now_s - 10.0, 0.0], abs=0.02)
 
 
+def turn_wheel(view: MonitorView, notches: int) -> bool:
+    """Turn the wheel over a view, and return whether that was of use."""
+    at = QPointF(view.rect().center())
+    event = QWheelEvent(
+        at, view.mapToGlobal(at), QPoint(), QPoint(0, 120 * notches),
+        Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase,
+        False,  # noqa: FBT003 - as Qt declares it
+    )  # fmt: skip
+    QApplication.sendEvent(view, event)
+    return event.isAccepted()
+
+
+def test_the_mouse_looks_back_while_the_sweep_rests(played: Played) -> None:
+    played.view.set_strip(fakes.strip(seconds=60.0))
+    played.play(25.0)
+    left, start = Qt.MouseButton.LeftButton, QPoint(200, 120)
+
+    def drag() -> None:
+        QTest.mousePress(played.view, left, pos=start)
+        QTest.mouseMove(played.view, start + QPoint(round(3 * per_s), 0))
+        QTest.mouseRelease(played.view, left, pos=start + QPoint(round(3 * per_s), 0))
+
+    per_s = played.view.stretches[0].px_per_s
+    drag()
+    assert not turn_wheel(played.view, 2)
+    assert played.view.back_s == 0
+    played.view.set_frozen(True)
+    assert turn_wheel(played.view, 2)
+    assert played.view.back_s == pytest.approx(2.0)
+    drag()
+    assert played.view.back_s == pytest.approx(5.0, abs=0.05)
+    QTest.mouseMove(played.view, QPoint(400, 120))
+    assert played.view.back_s == pytest.approx(5.0, abs=0.05)
+    assert turn_wheel(played.view, -9)
+    assert played.view.back_s == 0
+
+
 def test_going_on_leaves_the_past(played: Played) -> None:
     played.view.set_strip(fakes.strip(seconds=60.0))
     played.view.grab()
@@ -673,6 +711,17 @@ def test_the_heart_rate_lags_behind_the_beats(played: Played) -> None:
     assert "Heart rate 75." in played.view.description
     played.view.set_heart_rate_shown(False)
     assert "Heart rate" not in played.view.description
+
+
+def test_a_new_rate_is_told(played: Played) -> None:
+    told: list[str] = []
+    played.view.set_heart_rate_shown(True)
+    played.view.set_strip(fakes.strip(seconds=60.0, rate=75.0))
+    played.view.set_beats(regular_peaks(75.0, 60.0))
+    played.view.view_changed.connect(lambda: told.append(played.view.description))
+    played.play(12.0)
+    assert len(told) == 1
+    assert "Heart rate 75." in told[0]
 
 
 def test_beats_that_come_late_still_count(played: Played) -> None:

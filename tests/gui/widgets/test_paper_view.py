@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from rhythmtrainer.ecg.paper import Paper, PaperLayout
 from rhythmtrainer.gui.widgets.colours import PaperStyle, StripColours
+from rhythmtrainer.gui.widgets.paper import picture, tracing
 from rhythmtrainer.gui.widgets.paper.view import PaperView
 from rhythmtrainer.gui.widgets.stretch import Stretch
 from rhythmtrainer.model import LeadName, Origin, Provenance, Strip
@@ -298,6 +299,36 @@ def test_a_scrolled_picture_is_the_one_that_would_be_drawn_anew(
         assert np.abs(scrolled - anew).max() <= 16
 
 
+def test_a_picture_is_drawn_anew_when_it_has_been_scrolled_out_of_its_memory(
+    view: PaperView, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(picture, "_ROOM", 100)
+    view.set_strip(fakes.strip(seconds=60.0))
+    view.zoom(7.0)
+    for step in [30.0] * 10 + [-40.0] * 12 + [250.0, -1000.0]:
+        view.scroll(step / view.frame.px_per_s)
+        scrolled = pixels(view.grab())
+        view._picture.forget()
+        assert np.abs(scrolled - pixels(view.grab())).max() <= 16
+
+
+@pytest.mark.parametrize("per_px", [0.7, 1.4, 3.5])
+def test_many_samples_look_as_if_each_were_stroked(
+    view: PaperView, monkeypatch: pytest.MonkeyPatch, per_px: float
+) -> None:
+    seconds = 20.0
+    view.set_strip(strip_of(ecg_at(regular_peaks(71, seconds), 250.0, seconds)))
+    view.zoom(250.0 / per_px / view.frame.px_per_s)
+    stroked = pixels(view.grab())
+    monkeypatch.setattr(tracing, "_MANY", 0)
+    view._redraw()
+    outlined = pixels(view.grab())
+    dark = [(255.0 - seen.max(axis=2)).sum() for seen in (stroked, outlined)]
+    assert not np.array_equal(stroked, outlined)
+    assert dark[1] == pytest.approx(dark[0], rel=0.02)
+    assert np.abs(stroked - outlined).mean() < 0.4
+
+
 def test_outlines_show_the_same_before_and_after_they_are_ready(
     view: PaperView, qtbot: QtBot
 ) -> None:
@@ -351,6 +382,17 @@ def test_speed_and_gain_change_the_scale(view: PaperView) -> None:
     assert "5 millimetres per millivolt, inverted" in view.description
 
 
+def test_another_speed_leaves_zoom_and_place(view: PaperView) -> None:
+    view.set_strip(long_strip(1800.0))
+    view.zoom(1800.0 / 8.0)
+    view.show_from(400.0)
+    begin, end = view.visible_s
+    for mm_s in (50.0, 12.5, 25.0):
+        view.set_speed(mm_s)
+        assert view.visible_s[0] == pytest.approx(begin, abs=0.02)
+        assert view.visible_s[1] - view.visible_s[0] == pytest.approx(end - begin, rel=0.2)
+
+
 def test_a_page_of_a_long_recording_is_ten_seconds(view: PaperView) -> None:
     view.set_strip(long_strip(60.0, STANDARD))
     view.set_layout(PaperLayout.TWELVE)
@@ -393,6 +435,18 @@ def test_the_tool_has_the_press_before_the_paper(view: PaperView) -> None:
     moved_px = (view.visible_s[0] - before[0]) * view.frame.px_per_s
     assert moved_px == pytest.approx(100, abs=1)
     assert pixels(view.grab())[2, 2].tolist() == [1, 2, 3]
+
+
+def test_paper_that_is_hidden_while_it_is_dragged_is_let_go(view: PaperView) -> None:
+    view.set_strip(long_strip())
+    view.zoom(20.0)
+    QTest.mousePress(view, Qt.MouseButton.LeftButton, pos=QPoint(500, 100))
+    view.hide()
+    view.show()
+    before = view.visible_s
+    QTest.mouseMove(view, QPoint(200, 100))
+    assert view.visible_s == before
+    assert view.cursor().shape() is Qt.CursorShape.ArrowCursor
 
 
 def test_keys_that_the_tool_does_not_want_go_on(view: PaperView) -> None:
@@ -505,7 +559,8 @@ def test_the_picture_follows_the_screens_ratio(
         monkeypatch.setattr(view, "devicePixelRatioF", lambda ratio=ratio: ratio)
         view.repaint()
         view.repaint()
-        assert view._picture._image.width() == round(WIDTH * ratio)
+        assert view._picture._drawn is not None
+        assert view._picture._drawn.scale.width == round(WIDTH * ratio)
         (stretch,) = view.stretches
         assert stretch.px_per_s == pytest.approx(25 * stretch.px_per_mm)
     monkeypatch.undo()

@@ -7,6 +7,9 @@ from pytestqt.qtbot import QtBot
 
 from rhythmtrainer.ecg.paper import MARGIN_MM, PaperLayout
 from rhythmtrainer.gui.widgets.colours import PaperStyle
+from rhythmtrainer.gui.widgets.paper.frame import Frame
+from rhythmtrainer.gui.widgets.paper.grid import Anchor, Grid
+from rhythmtrainer.gui.widgets.paper.printing import Printer
 from rhythmtrainer.gui.widgets.paper.sheet import Sheet, SheetStyle
 from rhythmtrainer.model import LeadName, Origin, Provenance, Strip
 from tests.support.synthetic import ecg_at, regular_peaks
@@ -138,17 +141,30 @@ def test_small_boxes_fade_before_they_turn_to_mush() -> None:
     assert (far == ground).all(axis=2).mean() > 0.7
 
 
-def test_a_picture_of_the_grid_is_the_same_drawn_or_written() -> None:
+@pytest.mark.parametrize("px_per_mm", [4.3, 4.4, 12.4, 1.6, 3.0])
+@pytest.mark.parametrize("height", [240, 452])
+def test_a_picture_of_the_grid_is_the_same_drawn_or_written(px_per_mm: float, height: int) -> None:
     sheet = Sheet([strip_of(np.full(2500, np.nan, dtype=np.float32))])
-    frame = sheet.frame(QSizeF(700, 240), 4.3, crisp=True)
-    drawn = QImage(700, 240, QImage.Format.Format_RGB32)
+    frame = sheet.frame(QSizeF(700, height), px_per_mm, crisp=True)
+    drawn = QImage(700, height, QImage.Format.Format_RGB32)
     painter = QPainter(drawn)
     sheet.grid(frame).paint(painter)
     painter.end()
-    written = np.zeros((240, 700), dtype=np.uint32)
+    written = np.zeros((height, 700), dtype=np.uint32)
     sheet.grid(frame).fill(written, 0)
-    shown = np.frombuffer(drawn.constBits(), dtype=np.uint32).reshape(240, 700)
+    shown = np.frombuffer(drawn.constBits(), dtype=np.uint32).reshape(height, 700)
     assert np.array_equal(shown, written)
+
+
+@pytest.mark.parametrize("px_per_mm", [3.0, 10.6, 11.4, 12.4])
+def test_all_rows_of_large_boxes_are_alike(px_per_mm: float) -> None:
+    frame = Frame.of(40, 400, px_per_mm, 0.0, speed_mm_s=25.0, crisp=True)
+    box = round(5 * px_per_mm)
+    for baseline in (60.5, 123.5, 210.5):
+        pixels = np.zeros((400, 40), dtype=np.uint32)
+        grid = Grid(frame, Anchor(10.0, baseline), PaperStyle.PINK.colours, across=True)
+        grid.fill(pixels, 0)
+        assert np.array_equal(pixels[box:], pixels[:-box])
 
 
 @pytest.mark.parametrize("gain", [10.0, 5.0, -10.0])
@@ -251,6 +267,25 @@ def test_every_paper_has_its_colours(style: PaperStyle) -> None:
         assert (shown == np.array(colour.getRgb()[:3])).all(axis=2).any()  # type: ignore[index]
     trace = np.array(style.colours.trace.getRgb()[:3])  # type: ignore[index]
     assert np.abs(shown - trace).max(axis=2).min() < 40
+
+
+def dark_at_the_foot(left: str, right: str, width: int) -> int:
+    frame = Frame.of(width, 80, 4.0, 0.0, speed_mm_s=25.0, crisp=True)
+    picture = QImage(width, 80, QImage.Format.Format_Grayscale8)
+    picture.fill(255)
+    painter = QPainter(picture)
+    Printer(painter, frame, PaperStyle.PINK.colours).foot(left, right)
+    painter.end()
+    shown = np.frombuffer(picture.constBits(), dtype=np.uint8).reshape(80, -1)
+    return int((shown[:, :width] < 120).sum())
+
+
+@pytest.mark.parametrize("width", [600, 200])
+def test_scale_and_place_are_not_printed_one_over_the_other(width: int) -> None:
+    scale, place = "25 mm/s  10 mm/mV", "10:00.0-10:08.5 of 30:00"
+    alone = dark_at_the_foot(scale, "", width), dark_at_the_foot("", place, width)
+    assert min(alone) > 50
+    assert dark_at_the_foot(scale, place, width) == sum(alone)
 
 
 def test_the_painter_is_left_as_it_was() -> None:

@@ -17,8 +17,9 @@ from rhythmtrainer.ecg.paper import PaperLayout
 from rhythmtrainer.gui.widgets.colours import PaperStyle
 from rhythmtrainer.gui.widgets.strip_bar import StripBar
 from rhythmtrainer.gui.widgets.strip_keys import StripKeys
+from rhythmtrainer.gui.widgets.strip_stage import StripMode
 from rhythmtrainer.gui.widgets.strip_tools import ToolKind
-from rhythmtrainer.gui.widgets.strip_view import StripMode, StripView
+from rhythmtrainer.gui.widgets.strip_view import StripView
 from rhythmtrainer.model import STANDARD_LEADS, LeadName, Origin, Provenance, RhythmId, Step, Strip
 from tests.gui.conftest import RHYTHMS
 from tests.support import fakes
@@ -109,6 +110,18 @@ def test_speed_and_gain_are_chosen_for_paper_and_monitor_alike(page: Page) -> No
     gain.activated.emit(gain.findText("Inverted"))
     assert all(view.stretches[0].px_per_mv < 0 for view in page.view._views)
     assert (speed.currentText(), gain.currentText()) == ("50 mm/s", "Inverted")
+
+
+def test_the_next_strip_comes_at_its_usual_speed_and_the_right_way_up(page: Page) -> None:
+    page.view.set_strip(fakes.strip())
+    page.view.set_speed(50.0)
+    page.view.set_gain(-10.0)
+    page.view.set_strip(fakes.strip("b"))
+    drawn = page.view._paper.stretches[0]
+    assert drawn.px_per_s / drawn.px_per_mm == pytest.approx(25.0)
+    assert drawn.px_per_mv > 0
+    assert page.choice("speedChoice").currentText() == "25 mm/s"
+    assert page.choice("gainChoice").currentText() == "Gain fits"
 
 
 def test_twelve_leads_are_laid_out_on_a_page_and_one_below_another(page: Page) -> None:
@@ -315,3 +328,140 @@ def test_without_a_strip_keys_and_buttons_do_no_harm(page: Page) -> None:
     ):
         page.press(key)
     assert page.view.accessibleDescription() == "No strip is shown."
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_C, Qt.Key.Key_M, Qt.Key.Key_R])
+def test_without_a_strip_no_tool_is_laid_out(page: Page, key: Qt.Key) -> None:
+    page.press(key)
+    assert page.view.tool is None
+    assert not page.button("calipersButton").isChecked()
+    assert not page.button("rulerButton").isChecked()
+
+
+def test_a_tool_that_is_put_away_leaves_the_keys_to_the_page(page: Page) -> None:
+    page.view.set_strip(fakes.strip(seconds=30.0))
+    page.press(Qt.Key.Key_C)
+    assert page.view._paper.hasFocus()
+    page.press(Qt.Key.Key_C)
+    assert not page.view._paper.hasFocus()
+    for key in (Qt.Key.Key_Plus, Qt.Key.Key_End):
+        page.press(key)
+    assert page.view._paper.visible_s[0] > 0.0
+
+
+def test_a_tool_is_put_away_before_the_strip_runs(page: Page) -> None:
+    page.view.set_strip(fakes.strip())
+    page.press(Qt.Key.Key_C)
+    page.press(Qt.Key.Key_P)
+    assert not page.view.frozen
+    assert page.view.tool is None
+
+
+def test_a_tool_stays_where_the_monitor_stands_still(page: Page) -> None:
+    page.view.set_strip(fakes.strip())
+    page.view.sweep_all()
+    page.press(Qt.Key.Key_C)
+    page.press(Qt.Key.Key_P)
+    assert page.view.tool is ToolKind.CALIPERS
+    assert page.view._monitor.hasFocus()
+
+
+def test_calipers_that_were_left_elsewhere_are_laid_out_where_one_looks(page: Page) -> None:
+    page.view.set_strip(fakes.strip(seconds=60.0))
+    for key in (*[Qt.Key.Key_Plus] * 6, Qt.Key.Key_C, Qt.Key.Key_Right):
+        page.press(key)
+    left = page.view._tools.calipers.pair
+    for _ in range(2):
+        page.press(Qt.Key.Key_C)
+    assert page.view._tools.calipers.pair == left
+    for key in (Qt.Key.Key_C, Qt.Key.Key_End, Qt.Key.Key_C):
+        page.press(key)
+    first_s, last_s = page.view._paper.visible_s
+    pair = page.view._tools.calipers.pair
+    assert pair is not None
+    assert all(first_s <= leg <= last_s for leg in pair.legs_s)
+
+
+def test_a_strip_that_changes_under_the_hand_takes_the_tool_from_it(page: Page) -> None:
+    page.view.set_strip(fakes.strip())
+    page.view.sweep_all()
+    page.press(Qt.Key.Key_C)
+    pair = page.view._tools.calipers.pair
+    assert pair is not None
+    stretch = page.view._paper.stretches[0]
+    middle = round((stretch.top + stretch.bottom) / 2)
+    at = QPoint(round(stretch.x(pair.right_s)), middle)
+    QTest.mousePress(page.view._paper, Qt.MouseButton.LeftButton, pos=at)
+    page.press(Qt.Key.Key_P)
+    page.press(Qt.Key.Key_P)
+    QTest.mouseMove(page.view._paper, at + QPoint(120, 0))
+    assert page.view._tools.calipers.pair == pair
+
+
+def test_on_the_monitor_the_paper_is_not_zoomed_unseen(page: Page) -> None:
+    page.view.set_strip(fakes.strip(seconds=30.0))
+    page.press(Qt.Key.Key_Plus)
+    seen = page.view._paper.visible_s
+    page.press(Qt.Key.Key_P)
+    for key in (Qt.Key.Key_Plus, Qt.Key.Key_Minus, Qt.Key.Key_Minus, Qt.Key.Key_0):
+        page.press(key)
+    page.press(Qt.Key.Key_P)
+    assert page.view._paper.visible_s == seen
+
+
+def test_the_rate_stands_on_the_monitor_of_a_strip_that_was_answered_on_paper(page: Page) -> None:
+    strip = fakes.strip()
+    page.view.set_strip(strip)
+    page.view.offer_beats(measure(strip, strip.start_s, strip.end_s))
+    page.view.sweep_all()
+    page.view.set_mode(StripMode.MONITOR)
+    assert page.view._monitor.heart_rate.isdigit()
+    assert page.view._monitor.heart_rate in page.view.accessibleDescription()
+    page.view.set_strip(fakes.strip("b"))
+    page.view.sweep_all()
+    assert not page.view._monitor.heart_rate.isdigit()
+
+
+def test_zoomed_paper_goes_back_to_its_actual_size_first(page: Page) -> None:
+    page.view.set_strip(fakes.strip())
+    asked: list[bool] = []
+    page.bar.actual_size_chosen.connect(asked.append)
+    page.view.set_screen_px_per_mm(3.0)
+    page.view.set_actual_size(True)
+    shown = [page.view.shown_in_actual_size]
+    for key in (Qt.Key.Key_Plus, Qt.Key.Key_A):
+        page.press(key)
+        shown.append(page.view.shown_in_actual_size)
+    assert shown == [True, False, True]
+    assert asked == []
+    page.press(Qt.Key.Key_A)
+    assert asked == [False]
+
+
+def test_at_its_end_the_sweep_cannot_be_frozen_or_let_run(page: Page) -> None:
+    page.view.set_mode(StripMode.MONITOR)
+    page.view.set_strip(fakes.strip())
+    assert page.button("freezeButton").isVisible()
+    page.view.finish("The recording ends here")
+    page.view._monitor.show_all()
+    page.view._monitor.set_frozen(False)
+    assert not page.button("freezeButton").isVisible()
+    for key in (Qt.Key.Key_Space, Qt.Key.Key_C):
+        page.press(key)
+        assert not page.view.frozen
+    assert page.view.tool is ToolKind.CALIPERS
+    page.view.set_strip(fakes.strip("b"))
+    assert page.button("freezeButton").isVisible()
+
+
+def test_a_zoomed_recording_stays_where_it_was_in_another_layout(page: Page) -> None:
+    page.view.set_strip(twelve_leads(seconds=120.0))
+    page.view.set_layout(PaperLayout.RHYTHM)
+    page.view.show_first(10.0)
+    page.view._paper.show_from(40.0)
+    seen = []
+    for layout in (PaperLayout.STACKED, PaperLayout.RHYTHM):
+        page.view.set_layout(layout)
+        first_s, last_s = page.view._paper.visible_s
+        seen += [first_s, last_s - first_s]
+    assert seen == pytest.approx([40.0, 10.0] * 2, rel=0.2)

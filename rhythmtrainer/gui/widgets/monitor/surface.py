@@ -44,7 +44,7 @@ class MonitorSurface(QWidget):
     Signals
     -------
     view_changed
-        `stretches` have changed otherwise than by the sweep's going on.
+        `stretches` have changed otherwise than by the sweep's going on, or the heart rate has.
     """
 
     view_changed = Signal()

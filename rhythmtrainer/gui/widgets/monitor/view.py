@@ -8,7 +8,7 @@ from typing import Final
 
 from numpy.typing import ArrayLike
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QPaintEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QMouseEvent, QPaintEvent, QShowEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 from rhythmtrainer.gui.widgets.monitor.heart_rate import HeartDisplay
@@ -22,12 +22,15 @@ _FRAME_MS: Final = 16
 _ASK_AHEAD_S: Final = 4.0
 # After a stall (a laptop's lid, a dragged window) the sweep goes on where it was.
 _LONGEST_STEP_S: Final = 0.25
+_NOTCH: Final = 120.0
+_BACK_A_NOTCH_S: Final = 1.0
 
 
 class MonitorView(MonitorSurface):
     """Sweeps leads of a recording from left to right behind an erase bar.
 
-    It never loops: when the samples end, the sweep rests and says why.
+    It never loops: when the samples end, the sweep rests and says why. While it rests, the wheel or
+    a drag looks back, unless a tool takes the press.
 
     Parameters
     ----------
@@ -60,6 +63,7 @@ class MonitorView(MonitorSurface):
         self._last_tick = clock()
         self._asked_for_s = -math.inf
         self._announced = True
+        self._dragged: tuple[float, float] | None = None
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.setInterval(_FRAME_MS)
@@ -151,13 +155,17 @@ class MonitorView(MonitorSurface):
         seconds
             How far further back; negative towards now, where the sweep stands as it was held.
         """
-        if self._tape is None or not self._resting:
-            return
         back_s = self._standing.back_s
-        farthest_s = farthest_back_s(self._ready_layout(), self._tape)
-        wanted_s = min(max(back_s + seconds, 0.0), farthest_s)
+        wanted_s = min(max(back_s + seconds, 0.0), self._farthest_s)
         if wanted_s != back_s:
             self._stand(replace(self._standing, back_s=wanted_s))
+
+    @property
+    def _farthest_s(self) -> float:
+        """How far one can look back now."""
+        if self._tape is None or not self._resting:
+            return 0.0
+        return farthest_back_s(self._ready_layout(), self._tape)
 
     @property
     def back_s(self) -> float:
@@ -195,14 +203,60 @@ class MonitorView(MonitorSurface):
         self._draw_new(tape)
         beaten = self._heart.go_on(before_s, tape.now_s)
         if tape.left_s <= 0 or self._heart.due(tape.now_s):
+            printed = self.heart_rate
             self._heart.refresh(tape.now_s, signal=not tape.all_silent)
             self._print()
+            if self.heart_rate != printed:
+                self.view_changed.emit()
         self._print_rate()
         if tape.left_s <= 0:
             self._run_or_rest()
             self.update()
             self.view_changed.emit()
         self._tell(tape, beaten=beaten)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Look further back, or towards now."""
+        zooms = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        if zooms or not self._farthest_s:
+            event.ignore()
+            return
+        turned, pixels = event.angleDelta(), event.pixelDelta()
+        seconds = (turned.x() + turned.y()) / _NOTCH * _BACK_A_NOTCH_S
+        if not pixels.isNull():
+            seconds = (pixels.x() + pixels.y()) / self._px_per_s
+        self.scroll_back(seconds)
+        event.accept()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Give the press to the tool, else take hold of what was swept."""
+        super().mousePressEvent(event)
+        left = event.button() is Qt.MouseButton.LeftButton
+        if left and not self._hand.holds and self._farthest_s:
+            self._dragged = event.position().x(), self.back_s
+            self.setCursor(Qt.CursorShape.ClosedHandCursor)
+            event.accept()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Move what is held."""
+        if self._dragged is None:
+            super().mouseMoveEvent(event)
+            return
+        from_x, from_s = self._dragged
+        back_s = from_s + (event.position().x() - from_x) / self._px_per_s
+        self.scroll_back(back_s - self.back_s)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Let go."""
+        super().mouseReleaseEvent(event)
+        if self._dragged is not None:
+            self._dragged = None
+            self.unsetCursor()
+
+    @property
+    def _px_per_s(self) -> float:
+        """Logical pixels for each second."""
+        return self._ready_layout().px_per_s / self.devicePixelRatioF()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Go on sweeping."""
@@ -212,6 +266,7 @@ class MonitorView(MonitorSurface):
     def hideEvent(self, event: QHideEvent) -> None:
         """Rest while nobody looks."""
         self._timer.stop()
+        self._dragged = None
         super().hideEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -78,7 +78,7 @@ def states(tape: Tape, layout: Layout, standing: Standing) -> list[str]:
     elif tape.left_s <= 0:
         said.append("Waiting for the recording …")
     if standing.back_s:
-        said.append(f"{standing.back_s:.0f} s ago")
+        said.append(f"{standing.back_s:.{0 if standing.back_s >= 1.0 else 1}f} s ago")
     return said
 
 

@@ -79,6 +79,22 @@ class Channel:
         table = np.ascontiguousarray(values.reshape(columns, _GLANCES).T)
         return np.fmin.reduce(table, axis=0), np.fmax.reduce(table, axis=0)
 
+    def between_samples(self, places: NDArray[np.float64]) -> NDArray[np.float32]:
+        """Return where the line between samples lies; NaN beside gaps and outside the signal.
+
+        Parameters
+        ----------
+        places
+            Sample numbers, which may be fractions.
+        """
+        values = np.full(places.size, np.nan, dtype=np.float32)
+        before = np.floor(places).astype(np.int64)
+        inside = (before >= 0) & (before < self.signal.size - 1)
+        before = before[inside]
+        share = places[inside] - before
+        values[inside] = self.signal[before] * (1 - share) + self.signal[before + 1] * share
+        return values
+
 
 def channels_of(strips: Sequence[Strip]) -> tuple[Channel, ...]:
     """Return all leads of some strips, in their order."""

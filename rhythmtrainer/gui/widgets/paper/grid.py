@@ -5,8 +5,8 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QLineF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPen
+from PySide6.QtCore import QLineF, QPoint, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from rhythmtrainer.ecg.paper import LARGE_BOX_MM, SMALL_BOX_MM
 from rhythmtrainer.gui.widgets.colours import StripColours
@@ -21,6 +21,8 @@ _LARGE_OF_TRACE: Final = 1.0
 _SMALL_FADE: Final = (3.0, 4.0)
 _LARGE_FADE: Final = (5.0, 7.5)
 _ROUNDING: Final = 1e-6
+# A picture so high is copied fast, and does not take long to be made.
+_TILE_PX: Final = 60
 _SMALL_IN_LARGE: Final = round(LARGE_BOX_MM / SMALL_BOX_MM)
 
 
@@ -84,7 +86,9 @@ class Grid:
         area = QRectF(0.0, 0.0, frame.width, frame.height)
         tile = self._tile()
         if tile is not None:
-            painter.fillRect(area, QBrush(tile))
+            for y in range(0, int(frame.height), tile.height()):
+                part = QRect(0, 0, tile.width(), min(tile.height(), int(frame.height) - y))
+                painter.drawImage(QPoint(0, y), tile, part)
             return
         painter.fillRect(area, self._background)
         for kind in (self._small, self._large):
@@ -109,10 +113,11 @@ class Grid:
         return whole if is_whole and self._frame.crisp and self._across else None
 
     def _tile(self) -> QImage | None:
-        """Return one row of large boxes, of which all paper consists."""
+        """Return some rows of large boxes, of which all paper consists."""
         width, height = int(self._frame.width), self._tile_height
         if height is None or width < 1:
             return None
+        height *= max(_TILE_PX // height, 1)
         tile = QImage(width, height, QImage.Format.Format_RGB32)
         pixels = np.frombuffer(tile.bits(), dtype=np.uint32).reshape(height, width)
         self.fill(pixels, 0)
@@ -129,16 +134,17 @@ class Grid:
             Place of the first of these columns in the frame.
         """
         height, width = pixels.shape
-        plain = np.full(width, self._background.rgb(), dtype=np.uint32)
         small, large = self._small, self._large
-        for kind in (small, large):
-            _mark(plain, self._columns(kind, first, first + width) - first, kind)
-        pixels[:] = plain
-        on_small = np.full(width, small.colour.rgb(), dtype=np.uint32)
-        _mark(on_small, self._columns(large, first, first + width) - first, large)
-        for kind, colours in ((small, on_small), (large, np.uint32(large.colour.rgb()))):
-            for row in self._rows(kind, height).astype(np.int64).tolist():
-                pixels[max(row, 0) : min(max(row + int(kind.width), 0), height)] = colours
+        # A row of pixels lies between lines, on a small one, or on a large one.
+        rows = np.empty((3, width), dtype=np.uint32)
+        rows[:] = [[kind.rgb()] for kind in (self._background, small.colour, large.colour)]
+        kinds = np.zeros(height, dtype=np.intp)
+        for number, kind in enumerate((small, large)):
+            columns = self._columns(kind, first, first + width) - first
+            for row in rows[: number + 1]:
+                _mark(row, columns, kind, kind.colour.rgb())
+            _mark(kinds, self._rows(kind, height), kind, number + 1)
+        rows.take(kinds, axis=0, out=pixels, mode="clip")
 
     def _columns(self, kind: _Kind, first: float, last: float) -> NDArray[np.float64]:
         return self._places(kind, self._anchor.x, first, last) if self._across else np.empty(0)
@@ -164,7 +170,7 @@ class Grid:
             return anchor + numbers * kind.step
         whole = np.floor(anchor)
         shift = anchor - whole - kind.width / 2 + 0.5
-        return np.asarray(whole + np.floor(numbers * kind.step + shift))
+        return np.asarray(whole + np.floor(numbers * kind.step + shift + _ROUNDING))
 
 
 def _fill_lines(
@@ -190,10 +196,16 @@ def _draw_lines(
         painter.drawLine(QLineF(0.0, y, frame.width, y))
 
 
-def _mark(row: NDArray[np.uint32], places: NDArray[np.float64], kind: _Kind) -> None:
+def _mark(
+    pixels: NDArray[np.uint32] | NDArray[np.intp],
+    places: NDArray[np.float64],
+    kind: _Kind,
+    value: int,
+) -> None:
+    """Write a value where lines lie."""
     for more in range(int(kind.width)):
-        columns = places.astype(np.int64) + more
-        row[columns[(columns >= 0) & (columns < row.size)]] = kind.colour.rgb()
+        here = places.astype(np.int64) + more
+        pixels[here[(here >= 0) & (here < pixels.size)]] = value
 
 
 def _between(ground: QColor, line: QColor, seen: float) -> QColor:

@@ -2,12 +2,13 @@
 
 import math
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtGui import QColor, QImage, QPainter
 
 from rhythmtrainer.gui.widgets.paper.channel import Channel
 from rhythmtrainer.gui.widgets.paper.frame import Frame, whole_px
@@ -18,26 +19,10 @@ from rhythmtrainer.gui.widgets.stretch import Stretch
 _COLUMNS_A_MM: Final = 10.0
 # Bounds of columns lie a little beside samples: on one, rounding would decide whose it is.
 _ASIDE: Final = 0.0137
-# Two of three colours are mixed at once: between them there is room for the product.
-_BLUE_AND_RED: Final = np.uint64(0xFF00FF)
-_GREEN: Final = np.uint64(0x00FF00)
-_OPAQUE: Final = np.uint64(0xFF000000)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Canvas:
-    """A picture's memory, into which may be written beside its painter.
-
-    Attributes
-    ----------
-    pixels
-        RGB32, shape ``(height, width)``, C-contiguous.
-    shift
-        What has to be added to a place in the frame to have its column in the picture.
-    """
-
-    pixels: NDArray[np.uint32]
-    shift: int
+# With fewer samples to a pixel, columns are half as wide: steep lines then look as if stroked.
+_FEW: Final = 4.0
+# How finely a pixel may be covered.
+_SHARES: Final = 256
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,17 +56,19 @@ class Outline:
         if frame.crisp:
             zero = whole_px(zero)
         first, last = int((left - zero) // width) - 2, int((right - zero) // width) + 3
-        bounds = first * per_column - _ASIDE, last * per_column - _ASIDE
-        low, high = channel.extremes(*bounds, last - first)
-        _join(low, high)
-        ends = stretch.y(low.astype(np.float64)), stretch.y(high.astype(np.float64))
-        pen = frame.trace_px / 2 / width
-        return cls(
-            left=zero + first * width,
-            width=width,
-            top=-_thickened(-np.minimum(*ends) / width, pen) * width,
-            bottom=_thickened(np.maximum(*ends) / width, pen) * width,
-        )
+        is_fine = frame.crisp and per_column < _FEW
+        if is_fine:
+            width, per_column, first, last = width / 2, per_column / 2, first * 2, last * 2
+        bounds = np.arange(first, last + 1, dtype=np.float64) * per_column - _ASIDE
+        low, high = channel.extremes(bounds[0], bounds[-1], last - first)
+        if is_fine:
+            _reach(low, high, channel.between_samples(bounds))
+        else:
+            _join(low, high)
+        ends = stretch.y(np.stack([low, high]).astype(np.float64))
+        edges = np.stack([-ends.min(axis=0), ends.max(axis=0)])
+        above, below = _thickened(edges / width, frame.trace_px / 2 / width) * width
+        return cls(left=zero + first * width, width=width, top=-above, bottom=below)
 
     def paint(self, painter: QPainter, colour: QColor) -> None:
         """Draw the columns as boxes, which is faster than as lines."""
@@ -93,29 +80,38 @@ class Outline:
         painter.setBrush(colour)
         draw_boxes(painter, boxes)
 
-    def fill(self, canvas: Canvas, area: QRect, colour: QColor) -> None:
-        """Write the columns into a picture; many times as fast as they are drawn.
+    def paint_pixels(self, painter: QPainter, area: QRect, colour: QColor) -> None:
+        """Draw the columns as a picture of them, which is many times as fast as boxes.
 
         Parameters
         ----------
+        painter
+            Its pixels have to be those of the frame, which has to be crisp.
         area
-            What may be written, in the frame.
+            What may be drawn upon, in the frame.
         """
-        first = round(self.left)
-        inside = slice(max(area.left() - first, 0), max(area.right() + 1 - first, 0))
-        top, bottom = self.top[inside], self.bottom[inside]
-        present = np.isfinite(top)
-        above, below = area.top(), area.bottom() + 1
-        top = np.where(present, top, below).clip(above, below)
-        bottom = np.where(present, bottom, above).clip(top, below)
-        if not top.size or not (top < bottom).any():
+        left, parts = round(self.left), round(1 / self.width)
+        begin, end = max(area.left() - left, 0), max(area.right() + 1 - left, 0)
+        inside = slice(begin * parts, end * parts)
+        top = self.top[inside].clip(area.top(), area.bottom() + 1)
+        bottom = self.bottom[inside].clip(area.top(), area.bottom() + 1)
+        drawn = top < bottom
+        if not drawn.any():
             return
-        whole_top, whole_bottom = np.ceil(top), np.floor(bottom)
-        place = first + inside.start + canvas.shift
-        columns = canvas.pixels[:, place : place + top.size]
-        _fill(columns, whole_top.astype(np.int16), whole_bottom.astype(np.int16), colour)
-        _blend(columns, whole_top.astype(np.int64) - 1, whole_top - top, colour)
-        _blend(columns, whole_bottom.astype(np.int64), bottom - whole_bottom, colour)
+        first, last = math.floor(top[drawn].min()), math.ceil(bottom[drawn].max())
+        # A column that is not drawn is one without height.
+        top, bottom = (np.where(drawn, edge - first, 0.0) for edge in (top, bottom))
+        pixels = _columns(top, bottom, last - first, _inks(colour.rgb(), parts))
+        if parts > 1:
+            pixels = pixels[:, ::2] + pixels[:, 1::2]
+        picture = QImage(
+            pixels.data,
+            pixels.shape[1],
+            pixels.shape[0],
+            pixels.strides[0],
+            QImage.Format.Format_ARGB32_Premultiplied,
+        )
+        painter.drawImage(left + begin, first, picture)
 
 
 def column_px(frame: Frame) -> float:
@@ -131,46 +127,55 @@ def _join(low: NDArray[np.float32], high: NDArray[np.float32]) -> None:
     np.fmax(high[1:], before_low, out=high[1:], where=present)
 
 
-def _thickened(line: NDArray[np.float64], radius: float) -> NDArray[np.float64]:
-    """Return how far a round pen of a radius reaches beyond a line, all in columns."""
-    thick = line + radius
+def _reach(
+    low: NDArray[np.float32], high: NDArray[np.float32], at_bounds: NDArray[np.float32]
+) -> None:
+    """Let columns reach to where the line between samples enters and leaves them."""
+    for bound in (at_bounds[:-1], at_bounds[1:]):
+        np.fmin(low, bound, out=low)
+        np.fmax(high, bound, out=high)
+
+
+def _thickened(lines: NDArray[np.float64], radius: float) -> NDArray[np.float64]:
+    """Return how far a round pen of a radius reaches beyond lines, all in columns."""
+    thick = lines + radius
     for away in range(1, int(radius) + 1):
-        reach = line + math.sqrt(radius**2 - away**2)
+        reach = lines + math.sqrt(radius**2 - away**2)
         # A gap stays one: the pen does not begin before the line.
-        for here, there in ((thick[away:], reach[:-away]), (thick[:-away], reach[away:])):
+        for here, there in (
+            (thick[:, away:], reach[:, :-away]),
+            (thick[:, :-away], reach[:, away:]),
+        ):
             np.fmax(here, there, out=here, where=np.isfinite(here))
     return thick
 
 
-def _fill(
-    columns: NDArray[np.uint32], top: NDArray[np.int16], bottom: NDArray[np.int16], colour: QColor
-) -> None:
-    """Paint each column from a row up to, but without, another."""
-    filled = top < bottom
-    if not filled.any():
-        return
-    first, last = int(top[filled].min()), int(bottom[filled].max())
-    heights = np.maximum(bottom - top, 0).astype(np.uint16)
+def _columns(
+    top: NDArray[np.float64],
+    bottom: NDArray[np.float64],
+    height: int,
+    inks: NDArray[np.uint32],
+) -> NDArray[np.uint32]:
+    """Return a picture of columns, each from one place up to another, on nothing."""
+    whole_top, whole_bottom = np.ceil(top).astype(np.int16), np.floor(bottom).astype(np.int16)
+    lengths = np.maximum(whole_bottom - whole_top, 0).astype(np.uint16)
     # Above a column's top the difference is negative, which is a large number without a sign.
-    below_top = np.subtract(np.arange(first, last, dtype=np.int16)[:, np.newaxis], top)
-    painted = below_top.view(np.uint16) < heights
-    np.copyto(columns[first:last], np.uint32(colour.rgb()), where=painted)
+    below_top = np.subtract(np.arange(height, dtype=np.int16)[:, np.newaxis], whole_top)
+    pixels: NDArray[np.uint32] = np.multiply(below_top.view(np.uint16) < lengths, inks[-1])
+    for rows, covered in ((whole_top - 1, whole_top - top), (whole_bottom, bottom - whole_bottom)):
+        edge = np.flatnonzero(covered > 0)
+        pixels[rows[edge], edge] = inks[np.round(covered[edge] * _SHARES).astype(np.int64)]
+    return pixels
 
 
-def _blend(
-    columns: NDArray[np.uint32],
-    rows: NDArray[np.int64],
-    covered: NDArray[np.float64],
-    colour: QColor,
-) -> None:
-    """Mix a colour into one pixel of each column, by how much of the pixel is covered."""
-    places = np.flatnonzero(covered > 0)
-    if not places.size:
-        return
-    rows, share = rows[places], np.round(covered[places] * 256).astype(np.uint64)
-    ground, ink = columns[rows, places].astype(np.uint64), np.uint64(colour.rgb())
-    mixed = np.full(places.size, _OPAQUE)
-    for mask in (_BLUE_AND_RED, _GREEN):
-        product = (ground & mask) * (256 - share) + (ink & mask) * share
-        mixed |= (product >> np.uint64(8)) & mask
-    columns[rows, places] = mixed.astype(np.uint32)
+@cache
+def _inks(rgb: int, parts: int) -> NDArray[np.uint32]:
+    """Return a colour as it covers none of a part of a pixel, a bit more of it ... and all."""
+    colour = QColor.fromRgb(rgb)
+    levels = np.array([255, colour.red(), colour.green(), colour.blue()])
+    shares = np.arange(_SHARES + 1)[:, np.newaxis] / _SHARES / parts
+    # Rounded down, or the parts of a pixel could be more than all of it.
+    mixed = (levels * shares).astype(np.uint32)
+    places = np.array([1 << 24, 1 << 16, 1 << 8, 1], dtype=np.uint32)
+    inks: NDArray[np.uint32] = mixed @ places
+    return inks

@@ -1,15 +1,18 @@
 """The part of a sheet that scrolls, kept as a picture so that scrolling draws only what is new."""
 
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage, QPainter
 
 from rhythmtrainer.gui.widgets.paper.frame import Frame
-from rhythmtrainer.gui.widgets.paper.outline import Canvas
 from rhythmtrainer.gui.widgets.paper.sheet import Sheet
+
+# Pixels of memory before the picture and behind it: after so many of scrolling it is drawn anew.
+_ROOM: Final = 1 << 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +39,15 @@ class _Drawn:
 class Picture:
     """Grid and traces of a frame, in the pixels of the screen.
 
-    Columns are kept in a ring: column ``n`` of the endless sheet lies at ``n`` modulo the width.
-    So nothing is moved when it scrolls, and what stays on the screen is not drawn again.
+    Scrolled to the left, the picture begins as many pixels later in memory: what left a row at its
+    beginning is the end of the row before, where the new columns belong. So nothing is moved, and
+    what stays on the screen is not drawn again.
     """
 
     def __init__(self) -> None:
-        self._image = QImage()
+        self._memory = np.empty(0, dtype=np.uint32)
+        self._begin = 0
         self._drawn: _Drawn | None = None
-        self._zero = 0
 
     def forget(self) -> None:
         """Draw everything anew the next time."""
@@ -67,49 +71,46 @@ class Picture:
             return
         drawn, wanted = self._drawn, _Drawn.of(sheet, frame)
         self._drawn = wanted
-        if drawn is None or not drawn.same_but_moved(wanted):
-            if (self._image.width(), self._image.height()) != (width, height):
-                self._image = QImage(width, height, QImage.Format.Format_RGB32)
-            self._zero = wanted.offset
-            self._draw(sheet, frame, 0, width)
-            return
-        for first, last in _renewed(wanted, wanted.offset - drawn.offset):
-            self._draw(sheet, frame, first, last)
+        if drawn is not None and drawn.same_but_moved(wanted):
+            moved = wanted.offset - drawn.offset
+            self._begin += moved
+            if 0 <= self._begin <= 2 * _ROOM:
+                for first, last in _renewed(wanted, moved):
+                    self._draw(sheet, frame, first, last)
+                return
+        if self._memory.size != width * height + 2 * _ROOM:
+            self._memory = np.empty(width * height + 2 * _ROOM, dtype=np.uint32)
+        self._begin = _ROOM
+        self._draw(sheet, frame, 0, width)
 
     def paint(self, painter: QPainter) -> None:
         """Draw the picture at the painter's origin; its pixels have to be those of the screen."""
         if self._drawn is None:
             return
-        width, height = self._image.width(), self._image.height()
-        begin = (self._drawn.offset - self._zero) % width
         painter.save()
         painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
-        for x, first, last in ((0, begin, width), (width - begin, 0, begin)):
-            if first < last:
-                painter.drawImage(x, 0, self._image, first, 0, last - first, height)
+        painter.drawImage(0, 0, _image(self._pixels(self._drawn.scale)))
         painter.restore()
 
     def _draw(self, sheet: Sheet, frame: Frame, first: int, last: int) -> None:
-        """Draw columns of the frame where they lie in the ring."""
-        width = self._image.width()
-        offset = round((frame.from_s - sheet.start_s) * frame.px_per_s) - self._zero
-        turn = -(-(first + offset) // width) * width - offset
-        for begin, end in pairwise((first, *([turn] if first < turn < last else []), last)):
-            if begin < end:
-                self._draw_unbroken(sheet, frame, (begin, end), (begin + offset) % width)
-
-    def _draw_unbroken(
-        self, sheet: Sheet, frame: Frame, columns: tuple[int, int], place: int
-    ) -> None:
-        first, last = columns
-        height, width = self._image.height(), self._image.width()
-        pixels = np.frombuffer(self._image.bits(), dtype=np.uint32).reshape(height, width)
-        sheet.grid(frame).fill(pixels[:, place : place + last - first], first)
-        painter = QPainter(self._image)
-        painter.setClipRect(QRectF(place, 0, last - first, height))
-        painter.translate(place - first, 0)
-        sheet.paint_traces(painter, frame, (first, last), Canvas(pixels, place - first))
+        """Draw columns of the frame."""
+        pixels = self._pixels(frame)
+        sheet.grid(frame).fill(pixels[:, first:last], first)
+        image = _image(pixels)
+        painter = QPainter(image)
+        painter.setClipRect(QRectF(first, 0, last - first, len(pixels)))
+        sheet.paint_traces(painter, frame, (first, last))
         painter.end()
+
+    def _pixels(self, frame: Frame) -> NDArray[np.uint32]:
+        width, height = int(frame.width), int(frame.height)
+        return self._memory[self._begin :][: width * height].reshape(height, width)
+
+
+def _image(pixels: NDArray[np.uint32]) -> QImage:
+    """Return a picture in the memory of an array, which has to outlive it."""
+    height, width = pixels.shape
+    return QImage(pixels.data, width, height, pixels.strides[0], QImage.Format.Format_RGB32)
 
 
 def _renewed(drawn: _Drawn, moved: int) -> list[tuple[int, int]]:

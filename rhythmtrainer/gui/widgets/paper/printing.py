@@ -101,19 +101,31 @@ class Printer:
             x = name.x + _NAME_RIGHT_MM * frame.px_per_mm
             self._painter.drawText(QPointF(x, top + self._metrics.ascent()), name.text)
 
-    def foot(self, text: str, *, right: bool = False) -> None:
-        """Print on a piece of blank paper at the lower left, or the lower right."""
+    def foot(self, left: str, right: str) -> None:
+        """Print on pieces of blank paper at the lower left, and at the lower right or above."""
+        at_left, at_right = self._foot_box(left, right=False), self._foot_box(right, right=True)
+        if at_left.intersects(at_right):
+            at_right.moveBottom(at_left.top())
+        for box, text in ((at_left, left), (at_right, right)):
+            if text:
+                self._print_on_blank(box, text)
+
+    def _foot_box(self, text: str, *, right: bool) -> QRectF:
+        frame, metrics = self._frame, self._metrics
         if not text:
-            return
-        painter, metrics, frame = self._painter, self._metrics, self._frame
+            return QRectF()
         pad = metrics.height() / 3
         width = min(metrics.horizontalAdvance(text) + 2 * pad, frame.width)
         height = metrics.height() + pad / 2
         left = frame.width - pad - width if right else pad
-        box = QRectF(max(left, 0.0), frame.height - height - pad, width, height)
+        return QRectF(max(left, 0.0), frame.height - height - pad, width, height)
+
+    def _print_on_blank(self, box: QRectF, text: str) -> None:
+        painter = self._painter
         ground = QColor(self._colours.background)
         ground.setAlpha(_GROUND_OPACITY)
-        painter.fillRect(box, ground)
+        # On whole pixels it is filled many times as fast.
+        painter.fillRect(QRectF(box.toRect()) if self._frame.crisp else box, ground)
         painter.setFont(self._font)
         painter.setPen(self._colours.text)
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)

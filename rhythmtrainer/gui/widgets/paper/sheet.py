@@ -24,7 +24,6 @@ from rhythmtrainer.gui.widgets.colours import PaperStyle, StripColours
 from rhythmtrainer.gui.widgets.paper.channel import Channel, channels_of
 from rhythmtrainer.gui.widgets.paper.frame import Frame, whole_px
 from rhythmtrainer.gui.widgets.paper.grid import Anchor, Grid
-from rhythmtrainer.gui.widgets.paper.outline import Canvas
 from rhythmtrainer.gui.widgets.paper.printing import Band, Name, Printer, print_font
 from rhythmtrainer.gui.widgets.paper.times import between, clock, tick_step_s
 from rhythmtrainer.gui.widgets.paper.tracing import Tracer
@@ -252,31 +251,17 @@ class Sheet:
         anchor = Anchor(x, self._bands(frame)[0].baseline)
         return Grid(frame, anchor, self.colours, across=not self.is_pressed(frame))
 
-    def is_painted_fast(self, frame: Frame) -> bool:
-        """Return whether drawing it takes no longer than writing and copying a picture of it."""
-        tracer = Tracer(frame, self.colours.trace, self.rows)
-        outlined = any(tracer.is_crowded(self.channels[cell.channel]) for cell in self.cells)
-        return self.grid(frame).is_painted_fast and (self.rows == 1 or not outlined)
-
-    def paint_traces(
-        self,
-        painter: QPainter,
-        frame: Frame,
-        span: tuple[float, float],
-        canvas: Canvas | None = None,
-    ) -> None:
+    def paint_traces(self, painter: QPainter, frame: Frame, span: tuple[float, float]) -> None:
         """Draw what scrolls, but the grid, between two places in the frame.
 
         Parameters
         ----------
         painter
             It is expected to clip to these places; lines reach beyond.
-        canvas
-            The memory of the picture that is painted, for what is faster to write than to draw.
         """
         self._paint_ticks(painter, frame, *span)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        tracer = Tracer(frame, self.colours.trace, self.rows, canvas)
+        tracer = Tracer(frame, self.colours.trace, self.rows)
         for stretch in self.stretches(frame):
             tracer.paint(painter, self.channels[stretch.channel], stretch, *span)
 
@@ -297,10 +282,10 @@ class Sheet:
             printer.name(names)
         simulated = "SIMULATED" if self.simulated else ""
         scale = self.printed_scale(frame) if self.channels else ""
-        printer.foot("   ".join(filter(None, [simulated, alone, scale, note])))
-        shown_s = self._shown_s(frame)
+        shown_s, part = self._shown_s(frame), ""
         if shown_s < _ALL * self.duration_s:
-            printer.foot(between(frame.from_s, frame.from_s + shown_s, self.end_s), right=True)
+            part = between(frame.from_s, frame.from_s + shown_s, self.end_s)
+        printer.foot("   ".join(filter(None, [simulated, alone, scale, note])), part)
         painter.restore()
 
     def _name(self, frame: Frame, cell: Cell, band: Band) -> Name:

@@ -14,6 +14,9 @@ _LONGER: Final = 0.3
 # The stubs know neither a line that lies in an array, nor that the first one tells of all.
 _wrap: Any = shiboken6.wrapInstance
 
+# Across and down.
+_Points = tuple[NDArray[np.float64], NDArray[np.float64]]
+
 
 def stroke(
     painter: QPainter, x: NDArray[np.float64], y: NDArray[np.float64], colour: QColor, width: float
@@ -34,11 +37,10 @@ def stroke(
     present = alone[:-1] & alone[1:]
     alone[:-1] &= ~present
     alone[1:] &= ~present
-    lines = np.stack([x[:-1], y[:-1], x[1:], y[1:]], axis=1)[present]
-    dots = np.stack([x, y, x, y], axis=1)[alone]
-    _lengthen(lines, _LONGER * width)
-    dots[:, 0] -= width / 2
-    dots[:, 2] += width / 2
+    places = slice(None) if present.all() else np.flatnonzero(present)
+    begin, end = (x[:-1][places], y[:-1][places]), (x[1:][places], y[1:][places])
+    lines = _lines(begin, end, _LONGER * width)
+    dots = np.stack([x - width / 2, y, x + width / 2, y], axis=1)[alone]
     pen = QPen(colour, width)
     pen.setCapStyle(Qt.PenCapStyle.FlatCap)
     painter.setPen(pen)
@@ -76,8 +78,15 @@ def draw_boxes(painter: QPainter, boxes: NDArray[np.float64]) -> None:
         painter.drawRects(first, count)
 
 
-def _lengthen(lines: NDArray[np.float64], by: float) -> None:
-    along = lines[:, 2:] - lines[:, :2]
-    along *= (by / np.maximum(np.hypot(along[:, 0], along[:, 1]), 1e-9))[:, np.newaxis]
-    lines[:, :2] -= along
-    lines[:, 2:] += along
+def _lines(begin: _Points, end: _Points, longer: float) -> NDArray[np.float64]:
+    """Return the lines between points, lengthened at both ends."""
+    across, down = end[0] - begin[0], end[1] - begin[1]
+    share = longer / np.sqrt(across**2 + down**2)
+    across *= share
+    down *= share
+    lines = np.empty((across.size, 4))
+    np.subtract(begin[0], across, out=lines[:, 0])
+    np.subtract(begin[1], down, out=lines[:, 1])
+    np.add(end[0], across, out=lines[:, 2])
+    np.add(end[1], down, out=lines[:, 3])
+    return lines

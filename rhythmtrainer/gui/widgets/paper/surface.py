@@ -107,10 +107,10 @@ class PaperSurface(QWidget):
             self._set_style(replace(self._sheet.style, chosen=chosen))
 
     def set_speed(self, mm_s: float) -> None:
-        """Let the paper run faster or slower; what is seen at the left stays, and it fits."""
+        """Let the paper run faster or slower; the seconds that are seen stay."""
         if mm_s != self._sheet.style.speed_mm_s:
             self._set_style(replace(self._sheet.style, speed_mm_s=mm_s))
-            self.fit()
+            self.show_from(self.frame.from_s)
 
     def set_gain(self, mm_mv: float | None) -> None:
         """Draw a millivolt so high; negative to invert, None for what fits."""
@@ -299,8 +299,9 @@ class PaperSurface(QWidget):
         scale = self._sheet, replace(device, from_s=0.0)
         is_new, self._scale_painted = scale != self._scale_painted, scale
         kept = self._picture.is_of(self._sheet, device)
-        if is_new and not kept and self._sheet.is_painted_fast(device):
-            self._sheet.grid(device).paint(painter)
+        grid = self._sheet.grid(device)
+        if is_new and not kept and grid.is_painted_fast:
+            grid.paint(painter)
             self._sheet.paint_traces(painter, device, (0.0, device.width))
         else:
             self._picture.show(self._sheet, device)

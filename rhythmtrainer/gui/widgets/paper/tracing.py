@@ -9,18 +9,20 @@ from PySide6.QtGui import QColor, QPainter, QPen
 
 from rhythmtrainer.gui.widgets.paper.channel import Channel
 from rhythmtrainer.gui.widgets.paper.frame import Frame
-from rhythmtrainer.gui.widgets.paper.outline import Canvas, Outline, column_px
+from rhythmtrainer.gui.widgets.paper.outline import Outline, column_px
 from rhythmtrainer.gui.widgets.paper.stroke import stroke
 from rhythmtrainer.gui.widgets.stretch import Stretch
 from rhythmtrainer.gui.widgets.trace import draw_trace
 
-# With more samples to a column than the first number, only the lowest and the highest are drawn.
-# Where many samples are seen in all, from the second number on: a line would take too long. More
-# leads may take longer, or a usual page would be drawn less finely.
+# With more samples to a column only the lowest and the highest are drawn.
 _CROWDED: Final = 6.0
-_CROWDED_IF_MANY: Final = 1.5
-_MANY: Final = 6_000
-_MANY_MORE_A_ROW: Final = 4_000
+# On a screen, lines of many samples would take too long. A usual page of twelve leads has fewer.
+_CROWDED_IF_MANY: Final = 0.5
+_MANY_A_ROW: Final = 5_500
+_MANY: Final = 32_000
+# In a file, they would make it large.
+_CROWDED_IF_MANY_IN_FILE: Final = 1.5
+_MANY_A_ROW_IN_FILE: Final = 10_000
 
 
 class Tracer:
@@ -30,15 +32,10 @@ class Tracer:
     ----------
     rows
         How many leads lie one below another.
-    canvas
-        Of the picture that is painted, if it is one, and the frame is crisp.
     """
 
-    def __init__(
-        self, frame: Frame, colour: QColor, rows: int, canvas: Canvas | None = None
-    ) -> None:
+    def __init__(self, frame: Frame, colour: QColor, rows: int) -> None:
         self._frame = frame
-        self._canvas = canvas
         self._colour = colour
         self._rows = rows
 
@@ -46,8 +43,11 @@ class Tracer:
         """Return whether a lead is drawn as an outline."""
         per_column = channel.fs / self._frame.px_per_s * column_px(self._frame)
         samples = self._rows * channel.fs * self._frame.shown_s
-        many = samples > _MANY + _MANY_MORE_A_ROW * self._rows
-        return per_column > (_CROWDED_IF_MANY if many else _CROWDED)
+        if self._frame.crisp:
+            many, crowded_if_many = min(_MANY_A_ROW * self._rows, _MANY), _CROWDED_IF_MANY
+        else:
+            many, crowded_if_many = _MANY_A_ROW_IN_FILE * self._rows, _CROWDED_IF_MANY_IN_FILE
+        return per_column > (crowded_if_many if samples > many else _CROWDED)
 
     def paint(
         self, painter: QPainter, channel: Channel, stretch: Stretch, left: float, right: float
@@ -56,20 +56,17 @@ class Tracer:
         area = _area(stretch, left, right)
         if area.width() <= 0:
             return
-        if self.is_crowded(channel):
-            outline = Outline.of(channel, stretch, self._frame, area.left(), area.right())
-            if self._canvas is not None:
-                outline.fill(self._canvas, area.toRect(), self._colour)
-                return
-        else:
-            outline = None
-        painter.save()
         clip = QRectF(area.toRect()) if self._frame.crisp else area
+        painter.save()
         painter.setClipRect(clip, Qt.ClipOperation.IntersectClip)
-        if outline is not None:
-            outline.paint(painter, self._colour)
-        else:
+        if not self.is_crowded(channel):
             self._draw_samples(painter, channel, stretch, area)
+        else:
+            outline = Outline.of(channel, stretch, self._frame, area.left(), area.right())
+            if self._frame.crisp:
+                outline.paint_pixels(painter, area.toRect(), self._colour)
+            else:
+                outline.paint(painter, self._colour)
         painter.restore()
 
     def _draw_samples(

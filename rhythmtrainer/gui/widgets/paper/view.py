@@ -3,7 +3,7 @@
 from typing import Final
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QNativeGestureEvent, QWheelEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent, QMouseEvent, QNativeGestureEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 from rhythmtrainer.gui.widgets.overlay import Overlay, Tool
@@ -91,12 +91,13 @@ class PaperView(PaperSurface):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Let go."""
-        self._hand.release()
-        self._on_bar = False
-        if self._dragged_from is not None:
-            self._dragged_from = None
-            self.unsetCursor()
+        self._let_go()
         super().mouseReleaseEvent(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Let go: the release goes to what is seen then."""
+        self._let_go()
+        super().hideEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Give the key to the tool, else to the page."""
@@ -106,6 +107,13 @@ class PaperView(PaperSurface):
     @property
     def _over(self) -> tuple[Overlay, ...]:
         return (*self._overlays, *self._hand.overlays)
+
+    def _let_go(self) -> None:
+        self._hand.release()
+        self._on_bar = False
+        if self._dragged_from is not None:
+            self._dragged_from = None
+            self.unsetCursor()
 
     def _show_around(self, seconds: float) -> None:
         self.show_from(seconds - self.frame.shown_s / 2)

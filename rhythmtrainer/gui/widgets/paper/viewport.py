@@ -37,8 +37,9 @@ class Viewport:
     @property
     def frame(self) -> Frame:
         """What is drawn, in logical pixels."""
-        frame = self._default_frame()
-        if self._px_per_s is not None:
+        if self._px_per_s is None:
+            frame = self._default_frame()
+        else:
             frame = self.screen.zoomed(self.sheet, self._px_per_s)
         # Scrolled by whole pixels of the device, nothing is blurred or drawn twice.
         per_s = frame.px_per_s * self.screen.ratio

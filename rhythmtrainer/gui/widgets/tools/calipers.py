@@ -139,6 +139,11 @@ class Calipers(QObject):
             self._set(placed, Part.SECOND)
         return placed is not None
 
+    def is_seen(self, stretches: Sequence[Stretch]) -> bool:
+        """Return whether any part of the calipers stands on what is shown."""
+        layout = self._layout(drawable(stretches))
+        return layout is not None and bool(layout.legs or layout.bars)
+
     def put_away(self) -> None:
         """Take the calipers off the strip."""
         self._grip = None
@@ -172,9 +177,7 @@ class Calipers(QObject):
     def description(self) -> str:
         """What is measured now, in a sentence."""
         if self._placed is None:
-            return (
-                "Calipers: nothing is measured yet. Drag across the strip, or press an arrow key."
-            )
+            return _NOTHING_YET
         unmeasured = "" if self._snapping.landmarks.times_s.size else ", but nothing is measured"
         sentences = (
             self._placed.sentence(self._snapping.landmarks, self._speed_mm_s),
