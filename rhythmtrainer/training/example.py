@@ -224,7 +224,7 @@ def _pools(
 def _simulated(
     rhythm: Rhythm, simulator: Simulator, rng: np.random.Generator, seconds: float
 ) -> Example:
-    """Return a strip that may be marked, if one of some patients gives one, or else the first."""
+    """Return the strip of some patients on which most of the rhythm's evidence may be marked."""
     tried = (
         _of_patient(rhythm, simulator, int(rng.integers(_SEEDS)), seconds)
         for _ in range(_MOST_PATIENTS)
@@ -232,7 +232,15 @@ def _simulated(
     first = next(tried)
     if not beats_count(rhythm, first.measurement, None):
         return first
-    return next((each for each in chain([first], tried) if each.marks is not None), first)
+    return max(chain([first], tried), key=_evidence)
+
+
+def _evidence(example: Example) -> int:
+    """Return how many of the steps that make the rhythm were read; -1 if none may be shown."""
+    if example.marks is None:
+        return -1
+    steps = [example.marks.finding(step) for step in example.rhythm.agreeing]
+    return sum(finding is not None and finding.told for finding in steps)
 
 
 def _of_patient(rhythm: Rhythm, simulator: Simulator, seed: int, seconds: float) -> Example:
