@@ -67,7 +67,7 @@ class Comparison(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._measurement: Measurement | None = None
+        self._marks: tuple[RevealMarks, ...] = ()
         self._shown: Strip | None = None
         self._step: Step | None = None
         self._chosen = wrapping_label()
@@ -127,7 +127,7 @@ class Comparison(QWidget):
         set_or_hide(self._chosen, f"You chose {reveal.chosen}" if reveal.chosen else "")
         set_or_hide(self._difference, reveal.difference)
         set_or_hide(self._definition, "" if reveal.difference else reveal.definition)
-        self._measurement = None
+        self._marks = ()
         self._shown = None
         self._menu.hide()
         self._strip.set_strip(None)
@@ -138,12 +138,14 @@ class Comparison(QWidget):
 
     def show_chosen(self, chosen: Chosen) -> None:
         """Show a strip of the chosen rhythm."""
-        self._measurement = chosen.marks
         self._shown = chosen.strip
+        self._marks = ()
+        if chosen.marks is not None:
+            self._marks = (RevealMarks(chosen.marks, chosen.strip, focus=self._step),)
         self._strip.set_strip(chosen.strip)
+        self._strip.set_overlays(self._marks)
         self._strip.setAccessibleDescription(f"{self._strip.description} {chosen.source}")
         self._menu.show()
-        self._mark()
         self._where.setText(chosen.where)
         self._where.setToolTip(chosen.source)
 
@@ -154,12 +156,6 @@ class Comparison(QWidget):
     def set_focus_step(self, step: Step | None) -> None:
         """Mark one step alone, or all of them."""
         self._step = step
-        self._mark()
-
-    def _mark(self) -> None:
-        self._strip.set_overlays(self._marks)
-
-    @property
-    def _marks(self) -> tuple[RevealMarks, ...]:
-        found = self._measurement
-        return () if found is None else (RevealMarks(found, self._shown, focus=self._step),)
+        for mark in self._marks:
+            mark.set_focus(step)
+        self._strip.update()

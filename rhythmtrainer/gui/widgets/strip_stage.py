@@ -234,7 +234,7 @@ class StripStage(QStackedWidget):
         if self.mode is StripMode.MONITOR:
             self._monitor.scroll_back(-math.inf)
         elif self._strips:
-            self._paper.show_from(max(strip.end_s for strip in self._strips))
+            self._paper.show_end()
 
     def show_first(self, seconds: float) -> None:
         """Show so much of the beginning on the paper, where there is more than that."""

@@ -1,5 +1,7 @@
 """The strip as a learner has it: swept, measured with tools, and marked with the reason."""
 
+from itertools import chain
+
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtWidgets import QWidget
@@ -193,7 +195,11 @@ class StripView(StripStage):
     def set_focus_step(self, step: Step | None) -> None:
         """Mark one step of reading alone, or all of them."""
         self._step = step
-        self._lay_over()
+        for mark in chain.from_iterable(self._marks.values()):
+            mark.set_focus(step)
+        for view in self._views:
+            view.update()
+        self._tell()
 
     def offer_beats(self, measurement: Measurement) -> None:
         """Let monitor and calipers have the R peaks before the strip is answered.
