@@ -149,7 +149,6 @@ class Program(QObject):
         self.window.practice.strip.set_mode(self.settings.strip_mode)
         self.window.practice.notice.setVisible(not self.settings.notice_read)
         self.window.preferences.show_folders(self._folders.data, _for_this_run(self._options))
-        self.looks.apply()
         self.window.show()
         self._load()
 

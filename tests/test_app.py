@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QFileDialog, QMessageBox, QPushButton, 
 from pytestqt.qtbot import QtBot
 
 from rhythmtrainer.app import Options, Program
+from rhythmtrainer.gui.widgets.colours import PaperStyle
 from rhythmtrainer.model import StoreError
 from tests.gui.conftest import visible_text
 from tests.support.physionet_server import Fault, PhysioNetServer
@@ -114,6 +115,17 @@ def test_the_notice_is_shown_at_the_first_start_and_not_again(
     again = launch(records=records_dir)
     again.await_question()
     assert not again.page.notice.isVisible()
+
+
+def test_strips_look_as_they_were_left_from_the_first_paint_on(
+    launch: Callable[..., Driver], records_dir: Path
+) -> None:
+    driver = launch(records=records_dir)
+    driver.program.settings.set_paper_style(PaperStyle.GREEN)
+    driver.close()
+    again = launch(records=records_dir)
+    assert again.page.strip.style_shown is PaperStyle.GREEN
+    again.await_question()
 
 
 def test_about_names_every_database_and_what_the_program_is_not(

@@ -26,7 +26,7 @@ from rhythmtrainer.model import (
     describe_lead,
 )
 from rhythmtrainer.training.cancel import Cancel
-from rhythmtrainer.training.explain import beats_count, clock
+from rhythmtrainer.training.explain import beats_count, clock, placed, real_source
 from rhythmtrainer.training.ports import Simulator, StripSource
 from rhythmtrainer.training.preparation import CONTEXT_S, read_window, stretches_at_hand
 from rhythmtrainer.training.selection import WINDOW_S, Material, draw_question
@@ -94,12 +94,10 @@ class Example:
     @property
     def source(self) -> str:
         """One line: where the strip comes from, the leads, and, if it is real, when and licence."""
-        title = self.strip.provenance.title
-        leads = ", ".join(describe_lead(lead) for lead in self.strip.leads)
+        strip = self.strip
         if self.simulated:
-            return f"{title[:1].upper()}{title[1:]} · {leads}"
-        place = f"{clock(self.strip.start_s)} to {clock(self.strip.end_s)}"
-        return f"Real recording: {title}, {leads}, {place} · {self.strip.provenance.licence}"
+            return f"{self.where} · {', '.join(describe_lead(lead) for lead in strip.leads)}"
+        return real_source(strip.provenance, placed(strip.leads, strip.start_s, strip.end_s))
 
 
 def example_beside(

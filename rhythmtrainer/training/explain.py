@@ -1,14 +1,16 @@
 """Putting the reason for an answer into words."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from rhythmtrainer.model import (
     Attempt,
     Finding,
+    LeadName,
     Measurement,
     Origin,
+    Provenance,
     RateSource,
     Reading,
     Reveal,
@@ -178,11 +180,21 @@ def _label(attempt: Attempt, span: Span | None) -> str:
 
 def _source(attempt: Attempt, strip: Strip) -> str:
     window = attempt.window
-    leads = ", ".join(describe_lead(lead) for lead in window.leads)
-    place = f"{leads}, {clock(window.start_s)} to {clock(window.end_s)}"
+    place = placed(window.leads, window.start_s, window.end_s)
     if attempt.origin is Origin.SIMULATED:
         return f"Simulated: {strip.provenance.title}, {place}"
-    return f"Real recording: {strip.provenance.title}, {place} · {strip.provenance.licence}"
+    return real_source(strip.provenance, place)
+
+
+def real_source(provenance: Provenance, place: str) -> str:
+    """Say which recording a strip is from, where it lies in it, and under which licence."""
+    return f"Real recording: {provenance.title}, {place} · {provenance.licence}"
+
+
+def placed(leads: Sequence[LeadName], start_s: float, end_s: float) -> str:
+    """Return which leads of a recording are meant, and from when to when."""
+    names = ", ".join(describe_lead(lead) for lead in leads)
+    return f"{names}, {clock(start_s)} to {clock(end_s)}"
 
 
 def clock(seconds: float) -> str:

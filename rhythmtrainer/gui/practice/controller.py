@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from rhythmtrainer.ecg.evidence import measure
+from rhythmtrainer.gui.beside import Beside
 from rhythmtrainer.gui.practice import messages
 from rhythmtrainer.gui.practice.page import PracticePage
 from rhythmtrainer.gui.tasks import Task, Tasks
@@ -24,7 +25,6 @@ from rhythmtrainer.model import (
     UserError,
 )
 from rhythmtrainer.training.cancel import Cancel
-from rhythmtrainer.training.example import Example, example_beside
 from rhythmtrainer.training.explain import beats_count, explain
 from rhythmtrainer.training.ports import AttemptStore, Simulator, StripSource
 from rhythmtrainer.training.practice import Practice
@@ -87,6 +87,7 @@ class PracticeController(QObject):
         super().__init__(parent)
         self._page = page
         self._tasks = tasks
+        self._beside = Beside(tasks)
         self._around: Surroundings | None = None
         self._source: StripSource | None = None
         self._offline = False
@@ -164,11 +165,13 @@ class PracticeController(QObject):
     def stop(self) -> None:
         """Call off what is under way."""
         self._drop_reading()
+        self._beside.stop()
         if self._extending is not None:
             self._extending.cancel()
 
     def _go_on(self) -> None:
         """Show the next question, as soon as it is there."""
+        self._beside.stop()
         if self._practice is None:
             self.start()
         elif self._practice.finished:
@@ -305,27 +308,15 @@ class PracticeController(QObject):
             self._measure_swept(attempt, shown, around, swept)
         else:
             strip.set_monitor_marks(marked)
-        if attempt.chosen != attempt.answer:
-            self._show_chosen(attempt, shown, around)
-
-    def _show_chosen(self, attempt: Attempt, shown: Prepared, around: Surroundings) -> None:
-        """Show a strip of what was chosen, as soon as one has been found."""
-        source = self._source
-        if source is None:
-            return
-
-        def work(cancel: Cancel) -> Example:
-            return example_beside(attempt, around.material, source, around.simulator, cancel)
-
-        def deliver(example: Example) -> None:
-            if self._shown is shown and self._page.revealing:
-                self._page.show_chosen(example)
-
-        def fail(fault: UserError) -> None:
-            if self._shown is shown:
-                self._page.set_status(str(fault))
-
-        self._tasks.run(work, deliver, fail)
+        if self._source is not None:
+            self._beside.find(
+                attempt,
+                around.material,
+                self._source,
+                around.simulator,
+                show=self._page.show_chosen,
+                say=self._page.set_status,
+            )
 
     def _explain(
         self, attempt: Attempt, shown: Prepared, around: Surroundings, found: Measurement

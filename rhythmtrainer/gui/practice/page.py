@@ -240,13 +240,9 @@ class PracticePage(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Scroll and zoom the strip, or go through the readings."""
-        steps: dict[int, int] = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
-        if self.showing_question and self._strip_keys.take(event):
-            return
-        if self.revealing and event.key() in steps:
-            self._reveal.move_focus(steps[event.key()])
-            return
-        super().keyPressEvent(event)
+        taken = self.showing_question and self._strip_keys.take(event)
+        if not (taken or (self.revealing and self._reveal.take(event))):
+            super().keyPressEvent(event)
 
     def _enter(self) -> None:
         if not press_focused() and self.revealing:

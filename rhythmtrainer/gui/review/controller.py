@@ -4,6 +4,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject
 
+from rhythmtrainer.gui.beside import Beside
 from rhythmtrainer.gui.review.page import ReviewPage
 from rhythmtrainer.gui.tasks import Task, Tasks
 from rhythmtrainer.model import (
@@ -13,8 +14,6 @@ from rhythmtrainer.model import (
     Strip,
     UserError,
 )
-from rhythmtrainer.training.cancel import Cancel
-from rhythmtrainer.training.example import Example, example_beside
 from rhythmtrainer.training.explain import explain
 from rhythmtrainer.training.ports import AttemptStore, Simulator, StripSource
 from rhythmtrainer.training.preparation import read_window
@@ -36,7 +35,7 @@ class ReviewController(QObject):
         self._simulator: Simulator | None = None
         self._source: StripSource | None = None
         self._reading: Task | None = None
-        self._comparing: Task | None = None
+        self._beside = Beside(tasks)
         page.missed_chosen.connect(self._look_again)
         page.back_pressed.connect(self.stop)
 
@@ -64,17 +63,15 @@ class ReviewController(QObject):
 
     def stop(self) -> None:
         """Call off the reading of a strip, and show the tables again."""
-        if self._comparing is not None:
-            self._comparing.cancel()
-            self._comparing = None
+        self._beside.stop()
         if self._reading is not None:
             self._reading.cancel()
             self._reading = None
             self._page.show_overview()
 
     def _look_again(self, attempt: Attempt) -> None:
-        material = self._material
-        if self._source is None or material is None:
+        material, source, simulator = self._material, self._source, self._simulator
+        if source is None or material is None or simulator is None:
             return
         self.stop()
         self._page.show_sentence("Reading the strip …")
@@ -85,28 +82,18 @@ class ReviewController(QObject):
             span = span_of(material.spans, attempt.window)
             reveal = explain(attempt, strip, measurement, material.rhythms, span)
             self._page.show_missed(strip, measurement, reveal)
-            self._show_chosen(attempt)
+            self._beside.find(
+                attempt,
+                material,
+                source,
+                simulator,
+                show=self._page.show_chosen,
+                say=self._page.set_status,
+            )
 
         def fail(fault: UserError) -> None:
             self._reading = None
             self._page.show_sentence(str(fault))
 
-        work = partial(read_window, self._source, attempt.window)
+        work = partial(read_window, source, attempt.window)
         self._reading = self._tasks.run(work, deliver, fail)
-
-    def _show_chosen(self, attempt: Attempt) -> None:
-        """Show a strip of what was chosen, as soon as one has been found."""
-        material, source, simulator = self._material, self._source, self._simulator
-        if material is None or source is None or simulator is None:
-            return
-
-        def work(cancel: Cancel) -> Example:
-            return example_beside(attempt, material, source, simulator, cancel)
-
-        def deliver(example: Example) -> None:
-            self._page.show_chosen(example)
-
-        def fail(fault: UserError) -> None:
-            self._page.set_status(str(fault))
-
-        self._comparing = self._tasks.run(work, deliver, fail)

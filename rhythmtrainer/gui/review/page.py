@@ -231,17 +231,13 @@ class ReviewPage(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Scroll and zoom the strip, go through the readings, or back to the tables."""
-        steps: dict[int, int] = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
-        if not self.strip.isVisible():
-            super().keyPressEvent(event)
-        elif self._strip_keys.take(event):
-            return
-        elif event.key() in steps:
-            self._reveal.move_focus(steps[event.key()])
-        elif event.key() == Qt.Key.Key_Escape:
-            self._back.click()
-        else:
-            super().keyPressEvent(event)
+        if self.strip.isVisible():
+            if self._strip_keys.take(event) or self._reveal.take(event):
+                return
+            if event.key() == Qt.Key.Key_Escape:
+                self._back.click()
+                return
+        super().keyPressEvent(event)
 
     def _show_detail(self, *, strip: bool) -> None:
         for widget in (self._show_keys, self.bar, self.strip, self._reveal):

@@ -1,5 +1,7 @@
 """The reason for an answer, in two columns below the strip."""
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPalette
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
@@ -17,6 +19,7 @@ _VERDICTS = {
     Verdict.WRONG: "✗ Not this time",
 }
 _LINES = 19
+_STEPS: Mapping[int, int] = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 
 
 class RevealPanel(QWidget):
@@ -109,9 +112,15 @@ class RevealPanel(QWidget):
         """Look at all steps again."""
         self._readings.set_focus_step(None)
 
-    def move_focus(self, by: int) -> None:
-        """Look at the next or the previous step alone; past either end at all of them."""
-        self._readings.move_focus(by)
+    def take(self, event: QKeyEvent) -> bool:
+        """Look at the next or the previous step alone; False leaves the key to the page.
+
+        Past either end all steps are looked at.
+        """
+        by = _STEPS.get(event.key())
+        if by is not None:
+            self._readings.move_focus(by)
+        return by is not None
 
 
 class _Scrolling(QScrollArea):

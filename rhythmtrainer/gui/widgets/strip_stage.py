@@ -3,7 +3,7 @@
 import math
 from enum import StrEnum
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from rhythmtrainer.ecg.paper import STANDARD_SPEED_MM_S, PaperLayout, has_twelve_leads
@@ -13,6 +13,8 @@ from rhythmtrainer.gui.widgets.paper.view import PaperView
 from rhythmtrainer.model import LeadName, Strip
 
 _ZOOM_STEP = 1.25
+# A screen reader needs it no sooner, and gaps are searched for it.
+_DESCRIBED_AFTER_MS = 200
 _SCROLL_SHARE = 0.1
 _SCROLL_BACK_S = 1.0
 # What fits in pixels is never quite what was wanted.
@@ -61,10 +63,14 @@ class StripStage(QStackedWidget):
         self._style = PaperStyle.PINK
         self._px_per_mm: float | None = None
         self._actual = False
+        self._description_timer = QTimer(self)
+        self._description_timer.setSingleShot(True)
+        self._description_timer.setInterval(_DESCRIBED_AFTER_MS)
+        self._description_timer.timeout.connect(self._describe)
         for view in self._views:
             self.addWidget(view)
             view.painted.connect(self._announce)
-            view.view_changed.connect(self._describe)
+            view.view_changed.connect(self._describe_soon)
         self._monitor.running_out.connect(self.running_out)
 
     @property
@@ -104,6 +110,7 @@ class StripStage(QStackedWidget):
         # What was wanted for one strip is a trap at the next.
         self.set_speed(STANDARD_SPEED_MM_S)
         self.set_gain(None)
+        self._tell()
 
     @property
     def leads(self) -> tuple[LeadName, ...]:
@@ -119,10 +126,11 @@ class StripStage(QStackedWidget):
 
     def set_speed(self, speed_mm_s: float) -> None:
         """Let paper and monitor run at this speed."""
-        self._speed_mm_s = speed_mm_s
-        for view in self._views:
-            view.set_speed(speed_mm_s)
-        self._tell()
+        if speed_mm_s != self._speed_mm_s:
+            self._speed_mm_s = speed_mm_s
+            for view in self._views:
+                view.set_speed(speed_mm_s)
+            self._tell()
 
     @property
     def gain_mm_mv(self) -> float | None:
@@ -131,10 +139,11 @@ class StripStage(QStackedWidget):
 
     def set_gain(self, gain_mm_mv: float | None) -> None:
         """Draw a millivolt so many millimetres high."""
-        self._gain_mm_mv = gain_mm_mv
-        for view in self._views:
-            view.set_gain(gain_mm_mv)
-        self._tell()
+        if gain_mm_mv != self._gain_mm_mv:
+            self._gain_mm_mv = gain_mm_mv
+            for view in self._views:
+                view.set_gain(gain_mm_mv)
+            self._tell()
 
     @property
     def channel(self) -> int:
@@ -176,9 +185,10 @@ class StripStage(QStackedWidget):
 
     def set_style(self, style: PaperStyle) -> None:
         """Draw on this kind of paper; the monitor has colours of its own."""
-        self._style = style
-        self._paper.set_style(style)
-        self._tell()
+        if style is not self._style:
+            self._style = style
+            self._paper.set_style(style)
+            self._tell()
 
     @property
     def calibrated(self) -> bool:
@@ -282,6 +292,11 @@ class StripStage(QStackedWidget):
     def _description(self) -> str:
         """What is drawn, without what it means."""
         return self._shown.description if self._strips else "No strip is shown."
+
+    def _describe_soon(self) -> None:
+        """Describe what is drawn once it stands still: not with every frame that scrolls."""
+        if not self._description_timer.isActive():
+            self._description_timer.start()
 
     def _describe(self) -> None:
         """Say to a screen reader what is drawn."""

@@ -25,7 +25,7 @@ class StripView(StripStage):
         self._offered: Measurement | None = None
         self._step: Step | None = None
         self._tools = StripTools(self)
-        self._tools.changed.connect(self._describe)
+        self._tools.changed.connect(self._describe_soon)
         self._marks: dict[StripMode, tuple[RevealMarks, ...]] = {}
         self._held = False
         self._ended = False
