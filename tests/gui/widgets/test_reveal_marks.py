@@ -215,3 +215,13 @@ def test_a_word_is_pushed_between_its_edges_or_left_out() -> None:
     assert sketch.word(Ink.P, "pushed", (0.0, 20.0), Style(12), (0.0, 100.0))
     assert sketch.word_boxes[0].left() == pytest.approx(0.0)
     assert not sketch.word(Ink.P, "far too long for this", (50.0, 60.0), Style(12), (40.0, 60.0))
+
+
+@pytest.mark.parametrize("height", [90, 116, 160, 320])
+def test_marks_leave_the_print_at_the_lower_edge_alone(height: int) -> None:
+    low = replace(stretch(434.0, float(height), end_s=6.0), baseline=0.6 * height, px_per_mv=60.0)
+    pixels = drawn(marks_on("unrelated"), [low], size=(434, height))
+    marked = (pixels != pixels[-1, -1]).any(axis=2)
+    assert marked.any()
+    # Lead, speed and gain take 22 pixels of the smallest type.
+    assert not marked[height - min(22, height // 5) :].any()

@@ -18,6 +18,7 @@ _BAR: Final = 0.17  # heights of text
 _TICKS_MM: Final = 3.0  # at the upper edge stand the paper's ticks
 _PRINT: Final = 2.0  # heights of text: at the lower edge stand speed and gain
 _MOST_INSET: Final = 0.08  # of the height
+_MOST_PRINT: Final = 0.2  # of the height: on a low strip too, marks leave the print alone
 _ALMOST: Final = 0.6  # lines
 _BELOW: Final = 0.8  # lines from the trace to the middle of the text under it
 _ROOMY_LINES: Final = 9.0
@@ -63,7 +64,7 @@ class Room:
         height = stretch.bottom - stretch.top
         ticks = min(_TICKS_MM * stretch.px_per_mm, _MOST_INSET * height)
         self.upper = stretch.top + ticks + self.line / 2
-        self.lowest = stretch.bottom - min(_PRINT * size, _MOST_INSET * height) - self.line / 2
+        self.lowest = stretch.bottom - min(_PRINT * size, _MOST_PRINT * height) - self.line / 2
         self._highs, self._lows = _profile(stretch, strip, row)
 
     @property
