@@ -3,9 +3,10 @@
 import glob
 import json
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -13,6 +14,7 @@ from rhythmtrainer import paths
 from rhythmtrainer.content import load_notices
 from rhythmtrainer.ecg.evidence import measure
 from rhythmtrainer.model import (
+    Database,
     Finding,
     Interval,
     Intervals,
@@ -25,10 +27,14 @@ from rhythmtrainer.model import (
     describe_lead,
 )
 from rhythmtrainer.records.catalogue import load_databases
+from rhythmtrainer.records.files.opening import Files
+from rhythmtrainer.records.files.source import provenance_of
 from rhythmtrainer.records.local import local_folders
 from rhythmtrainer.records.wfdb_reader import check_record, read_strip
-from rhythmtrainer.records.whole import provenance_of
 from rhythmtrainer.reports.strip_figure import save_strip
+from rhythmtrainer.training.cancel import Cancel
+
+_Databases: TypeAlias = Mapping[tuple[str, str], Database]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +45,9 @@ class Request:
     ----------
     record
         A path without or with ``.hea``, or a name below a folder of recordings, such as
-        ``mitdb/1.0.0/100`` or ``mitdb/100``.
+        ``mitdb/1.0.0/100`` or ``mitdb/100``; or an EDF or DICOM file.
+    folder, data_dir
+        Where else to look: a folder of recordings, and the one that keeps what is the user's.
     duration_s
         None goes on to the record's end.
     lead
@@ -51,6 +59,7 @@ class Request:
     start_s: float
     duration_s: float | None
     lead: str | None
+    data_dir: Path | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -73,22 +82,37 @@ def analyze(request: Request, environ: Mapping[str, str]) -> Analysis:
     path = _find(request, environ)
     if request.start_s < 0:
         raise RecordError(f"--start must not be negative, got {request.start_s:g} s.")
-    strip = read_strip(
-        path,
-        request.start_s,
-        request.duration_s,
-        (LeadName(request.lead),) if request.lead else None,
-        provenance_of(path, load_databases(paths.dataset("databases.toml"))),
+    databases = load_databases(paths.dataset("databases.toml"))
+    strip = (
+        _read_file(path, request, databases) if path.is_file() else _read(path, request, databases)
     )
     if not strip.signal.shape[1]:
         raise RecordError(f"{path.name} has no sample in the stretch from {request.start_s:g} s.")
-    if request.start_s == 0 and strip.at_end:
-        check_record(path)
     try:
         measurement = measure(strip, strip.start_s, strip.end_s)
     except ValueError as error:
         raise RecordError(f"{path.name} cannot be measured: {error}.") from error
     return Analysis(strip, measurement)
+
+
+def _read(path: Path, request: Request, databases: _Databases) -> Strip:
+    strip = read_strip(
+        path,
+        request.start_s,
+        request.duration_s,
+        (LeadName(request.lead),) if request.lead else None,
+        provenance_of(path, databases),
+    )
+    if request.start_s == 0 and strip.at_end and strip.signal.shape[1]:
+        check_record(path)
+    return strip
+
+
+def _read_file(file: Path, request: Request, databases: _Databases) -> Strip:
+    with closing(Files(databases).open(file, None, Cancel())) as recording:
+        lead = LeadName(request.lead) if request.lead else recording.leads[0]
+        seconds = request.duration_s or recording.duration_s
+        return recording.read((lead,), request.start_s, seconds, Cancel())
 
 
 def as_json(analysis: Analysis) -> str:
@@ -188,7 +212,10 @@ def _find(request: Request, environ: Mapping[str, str]) -> Path:
     name = request.record.removesuffix(".hea")
     if not Path(name).name:
         raise RecordError(f"“{request.record}” names no record.")
-    folders = local_folders(request.folder, None, environ)
+    if _is_other_file(Path(request.record)):
+        return Path(request.record)
+    fetched = paths.user_folders(request.data_dir).recordings
+    folders = (*local_folders(request.folder, None, environ), fetched)
     for place in (Path(), *folders):
         if _header_of(place / name).is_file():
             return place / name
@@ -200,6 +227,11 @@ def _find(request: Request, environ: Mapping[str, str]) -> Path:
                 return versions[-1].with_suffix("")
     looked = ", ".join(["here", *map(str, folders)])
     raise RecordError(f"There is no record “{request.record}” (looked {looked}).")
+
+
+def _is_other_file(path: Path) -> bool:
+    """Return whether a path is that of a file that is no record's name without an ending."""
+    return path.is_file() and path.suffix != ".hea" and not _header_of(path).is_file()
 
 
 def _header_of(path: Path) -> Path:

@@ -1,16 +1,30 @@
 """The command line. Without a command it opens the desktop app."""
 
 import argparse
+import io
 import math
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from rhythmtrainer import __version__
 from rhythmtrainer.model import UserError
 
 _SEEDS = 2**63
+_INTERRUPTED = 130
+# Options of every command that reads recordings.
+_COMMON: Mapping[str, Mapping[str, Any]] = {
+    "--records": {
+        "type": Path,
+        "metavar": "DIR",
+        "help": "folder of recordings, laid out as PhysioNet lays them out; looked at first",
+    },
+    "--data-dir": {"type": Path, "metavar": "DIR", "help": "keep what is yours here"},
+    "--archive": {"metavar": "URL", "help": "read recordings from this address"},
+    "--offline": {"action": "store_true", "help": "leave the network alone"},
+}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -24,17 +38,29 @@ def main(argv: Sequence[str] | None = None) -> int:
     Returns
     -------
     int
-        0 when all went well, 1 after a fault that was told in a sentence; wrong arguments
-        leave through ``SystemExit`` with 2.
+        0 when all went well, 1 after a fault that was told in a sentence, 130 when it was
+        interrupted; wrong arguments leave through ``SystemExit`` with 2.
     """
     arguments = _parser().parse_args(argv)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # A terminal that lacks a letter shows a question mark in its place.
+        sys.stdout.reconfigure(errors="replace")
     try:
-        if arguments.command == "analyze":
-            return _analyze(arguments)
-        return _open_desktop(arguments)
+        return _COMMANDS[arguments.command](arguments)
     except UserError as error:
-        print(f"rhythmtrainer: {error}", file=sys.stderr)
+        _complain(str(error))
         return 1
+    except KeyboardInterrupt:
+        _complain("stopped.")
+        return _INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read what is printed has seen enough; nothing more can be said there.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+
+
+def _complain(what: str) -> None:
+    print(f"rhythmtrainer: {what}", file=sys.stderr)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -44,17 +70,8 @@ def _parser() -> argparse.ArgumentParser:
         "not a medical device.",
     )
     parser.add_argument("--version", action="version", version=f"rhythmtrainer {__version__}")
-    parser.add_argument(
-        "--records",
-        type=Path,
-        metavar="DIR",
-        help="folder of recordings, laid out as PhysioNet lays them out; looked at first",
-    )
-    parser.add_argument(
-        "--data-dir", type=Path, metavar="DIR", help="keep answers and settings here"
-    )
-    parser.add_argument("--archive", metavar="URL", help="read recordings from this address")
-    parser.add_argument("--offline", action="store_true", help="leave the network alone")
+    for option, form in _COMMON.items():
+        parser.add_argument(option, **form)
     parser.add_argument("--database", metavar="URL", help="keep answers in this database")
     parser.add_argument("--seed", type=_seed, metavar="N", help="chance of the first session")
     commands = parser.add_subparsers(dest="command", title="commands", metavar="")
@@ -67,11 +84,33 @@ def _parser() -> argparse.ArgumentParser:
     analyze.add_argument("--lead", metavar="L", help="name of the lead; the first if left out")
     analyze.add_argument("--json", action="store_true", help="print JSON")
     analyze.add_argument("--png", type=Path, metavar="FILE", help="draw it on ECG paper")
-    # Understood before and behind the command's name.
-    analyze.add_argument(
-        "--records", type=Path, metavar="DIR", default=argparse.SUPPRESS, help=argparse.SUPPRESS
-    )
+    _add_common(analyze, "--records", "--data-dir")
+    _add_actions(commands.add_parser("records", help="fetch, check and list recordings"))
     return parser
+
+
+def _add_actions(records: argparse.ArgumentParser) -> None:
+    _add_common(records, *_COMMON)
+    actions = records.add_subparsers(dest="action", required=True, title="actions", metavar="")
+    fetch = actions.add_parser("fetch", help="copy records, or a whole database, to this computer")
+    index = actions.add_parser("index", help="add a fetched database to your own catalogue")
+    list_ = actions.add_parser("list", help="say what is known, here, and in the catalogue")
+    coverage = actions.add_parser("coverage", help="say how much there is of every rhythm")
+    verify = actions.add_parser("verify", help="compare what is here with what was published")
+    for action in (fetch, index):
+        action.add_argument("of", metavar="DB", help="a database, such as mitdb")
+    for action in (list_, verify):
+        action.add_argument("of", metavar="DB", nargs="?", help="one database only")
+    fetch.add_argument("names", metavar="RECORD", nargs="*", help="some of its records only")
+    coverage.add_argument("--json", action="store_true", help="print JSON")
+    for action in (fetch, index, list_, coverage, verify):
+        _add_common(action, *_COMMON)
+
+
+def _add_common(parser: argparse.ArgumentParser, *options: str) -> None:
+    """Let options that stand before a command's name stand behind it as well."""
+    for option in options:
+        parser.add_argument(option, **{**_COMMON[option], "default": argparse.SUPPRESS})
 
 
 def _seed(text: str) -> int:
@@ -97,12 +136,49 @@ def _analyze(arguments: argparse.Namespace) -> int:
         start_s=arguments.start,
         duration_s=arguments.duration,
         lead=arguments.lead,
+        data_dir=arguments.data_dir,
     )
     found = analysis.analyze(request, os.environ)
     if arguments.png is not None:
         analysis.save_picture(found, arguments.png)
     print(analysis.as_json(found) if arguments.json else analysis.as_text(found))
     return 0
+
+
+def _records(arguments: argparse.Namespace) -> int:
+    from rhythmtrainer import records_command as command
+
+    around = command.Surroundings(
+        records=arguments.records,
+        data_dir=arguments.data_dir,
+        archive=arguments.archive,
+        offline=arguments.offline,
+        environ=os.environ,
+    )
+    if arguments.action == "verify":
+        return _verify(command.verify(around, arguments.of, sys.stderr))
+    if arguments.action == "coverage":
+        print(command.coverage(around, as_json=arguments.json))
+    elif arguments.action == "fetch":
+        print(command.fetch(around, arguments.of, arguments.names, sys.stderr))
+    elif arguments.action == "index":
+        print(command.index(around, arguments.of, sys.stderr))
+    elif arguments.of:
+        print(command.list_records(around, arguments.of))
+    else:
+        print(command.list_databases(around))
+    return 0
+
+
+def _verify(found: Iterable[tuple[str, bool]]) -> int:
+    code = 0
+    for said, sound in found:
+        if sound:
+            print(said)
+        else:
+            _complain(said)
+            code = 1
+    return code
 
 
 def _open_desktop(arguments: argparse.Namespace) -> int:
@@ -125,3 +201,10 @@ def _open_desktop(arguments: argparse.Namespace) -> int:
             seed=arguments.seed,
         )
     )
+
+
+_COMMANDS: Mapping[str | None, Callable[[argparse.Namespace], int]] = {
+    None: _open_desktop,
+    "analyze": _analyze,
+    "records": _records,
+}

@@ -27,7 +27,7 @@ class UserFolders:
     Attributes
     ----------
     data
-        The database of answers and the settings: what must not be lost.
+        Answers, settings, recordings and strips: what must not be lost.
     cache
         Excerpts of recordings that can be read again: may be deleted at any time.
     """
@@ -44,6 +44,21 @@ class UserFolders:
     def settings(self) -> Path:
         """The file of settings, plain text."""
         return self.data / "settings.ini"
+
+    @property
+    def recordings(self) -> Path:
+        """The folder of whole recordings that were fetched, laid out as PhysioNet lays them out."""
+        return self.data / "recordings"
+
+    @property
+    def catalogue(self) -> Path:
+        """The folder of the user's own catalogue: tables beside the shipped ones."""
+        return self.data / "catalogue"
+
+    @property
+    def packs(self) -> Path:
+        """The folder of the user's own strips and of packs that were opened."""
+        return self.data / "packs"
 
     @property
     def log(self) -> Path:

@@ -90,8 +90,10 @@ def test_a_whole_quiz_on_real_records_answered_right_and_wrong_then_reviewed(
         driver.answer(right=number % 3 > 0)
         assert saved_rows(tmp_path) == number + 1
         said = visible_text(driver.page)
-        assert "MIT-BIH" in said
-        assert "Open Data Commons" in said
+        shown = driver.program.practice._shown
+        assert shown is not None
+        assert f"Real recording: {shown.strip.provenance.title}" in said
+        assert shown.strip.provenance.licence in said
         driver.press(Qt.Key.Key_Return)
     assert "13 of 20 right" in visible_text(driver.page)
     driver.click("seeReviewButton")

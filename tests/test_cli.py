@@ -1,6 +1,8 @@
 import json
 import os
+import re
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -11,7 +13,9 @@ import pytest
 
 from rhythmtrainer import __version__
 from rhythmtrainer.cli import main
-from rhythmtrainer.model import TAUGHT_STEPS
+from rhythmtrainer.model import TAUGHT_STEPS, RhythmId
+from tests.support.archive import publish
+from tests.support.physionet_server import Fault, PhysioNetServer
 from tests.support.synthetic import ecg_at, regular_peaks
 
 
@@ -169,3 +173,197 @@ def test_the_command_line_works_without_qt(records_dir: Path, tmp_path: Path) ->
     assert done.returncode == 0, done.stderr
     assert "Rate" in done.stdout
     assert done.stderr == ""
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Path:
+    """An archive of two small records that no shipped table knows."""
+    publish(tmp_path / "published", "cudb", records=("cu01", "cu02"))
+    return tmp_path / "published"
+
+
+def records(folder: Path, *arguments: str) -> int:
+    return main(["records", *arguments, "--data-dir", str(folder / "data"), "--offline"])
+
+
+def test_a_database_is_fetched_listed_and_verified(
+    archive: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert records(tmp_path, "fetch", "cudb", "--archive", archive.as_uri()) == 0
+    captured = capsys.readouterr()
+    assert captured.out.startswith("cudb: 2 records with 10 files are on this computer")
+    assert "  0%  cudb cu01: record 1 of 2" in captured.err
+    assert records(tmp_path, "list") == 0
+    assert re.search(r"cudb +1\.0\.0 +2 of 35 +0\.4 MB", capsys.readouterr().out)
+    assert records(tmp_path, "list", "cudb") == 0
+    said = capsys.readouterr().out
+    assert "10.13026/C2X59M" in said
+    assert re.search(r"cu02 +0\.2 MB", said)
+    assert records(tmp_path, "verify", "cudb") == 0
+    assert "cudb: 9 files as published." in capsys.readouterr().out
+
+
+def test_damage_is_told_with_an_exit_code(
+    archive: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert records(tmp_path, "verify") == 0
+    assert records(tmp_path, "fetch", "cudb", "cu01", "--archive", archive.as_uri()) == 0
+    folder = tmp_path / "data" / "recordings" / "cudb" / "1.0.0"
+    (folder / "cu01.dat").write_bytes(b"?")
+    (folder / "cu01.atr").unlink()
+    capsys.readouterr()
+    assert records(tmp_path, "verify") == 1
+    told = capsys.readouterr().err
+    assert "damaged: cu01.dat" in told
+    assert "missing: cu01.atr" in told
+
+
+def test_options_stand_before_or_behind_the_commands(archive: Path, tmp_path: Path) -> None:
+    common = ["--data-dir", str(tmp_path / "data"), "--archive", archive.as_uri()]
+    for arguments in (
+        [*common, "records", "fetch", "cudb", "cu01"],
+        ["records", *common, "fetch", "cudb", "cu01"],
+        ["records", "fetch", "cudb", "cu01", *common],
+        ["--offline", "records", "--records", str(archive), "fetch", "cudb", "cu01", *common],
+    ):
+        assert main(arguments) == 0
+        shutil.rmtree(tmp_path / "data" / "recordings" / "cudb")
+
+
+def test_a_folder_of_records_is_looked_at(
+    archive: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert records(tmp_path, "verify", "cudb", "--records", str(archive)) == 0
+    assert records(tmp_path, "list", "--records", str(archive)) == 0
+    assert f"looked for in {archive}, " in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["fetch", "mitbd"], "Like it are mitdb"),
+        (["fetch", "mitdb"], "network is to be left alone"),
+        (["fetch", "mitdb", "--archive", "file:///nowhere"], "nowhere"),
+        (["index", "mitdb"], "records fetch mitdb"),
+        (["index", "nstdb"], "labels are not understood"),
+        (["verify", "mitdb"], "No records of mitdb"),
+        (["list", "--records", "/nowhere"], "no folder of recordings at /nowhere"),
+    ],
+)
+def test_what_cannot_be_done_with_recordings_is_told_in_a_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], told: str
+) -> None:
+    assert records(tmp_path, *arguments) == 1
+    captured = capsys.readouterr()
+    assert told in captured.err
+    assert captured.err.count("\n") == 1
+    assert captured.out == ""
+
+
+@pytest.mark.parametrize("arguments", [["records"], ["records", "fetch"], ["records", "burn"]])
+def test_a_command_that_is_none_is_refused(arguments: list[str]) -> None:
+    with pytest.raises(SystemExit) as left:
+        main(arguments)
+    assert left.value.code == 2
+
+
+def test_coverage_is_told_of_every_rhythm(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert records(tmp_path, "coverage", "--json") == 0
+    document = json.loads(capsys.readouterr().out)
+    assert list(document) == ["rhythms"]
+    rows = {row["rhythm"]: row for row in document["rhythms"]}
+    assert list(rows) == list(RhythmId)
+    assert {"rhythm", "excerpts", "minutes", "patients", "databases"} <= set(rows["vf_coarse"])
+    assert rows["vf_coarse"]["excerpts"] >= 20
+    assert "vfdb" in rows["vf_coarse"]["databases"]
+    assert rows["pea"] == {
+        "rhythm": "pea",
+        "excerpts": 0,
+        "minutes": 0,
+        "patients": 0,
+        "databases": [],
+        "exam_patients": 0,
+        "simulated_only": True,
+    }
+
+
+def test_a_fetched_database_is_added_to_the_users_own_catalogue(
+    records_dir: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    address = records_dir.as_uri()
+    assert records(tmp_path, "fetch", "mitdb", "231", "--archive", address) == 0
+    assert records(tmp_path, "index", "mitdb") == 0
+    assert "are in your catalogue" in capsys.readouterr().out
+    assert records(tmp_path, "list") == 0
+    assert "your own" in capsys.readouterr().out
+
+
+def in_new_process(*arguments: str, **environ: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(  # noqa: S603 - this interpreter with arguments of this file
+        [sys.executable, *arguments],
+        env={**os.environ, **environ},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def test_recordings_are_told_of_without_qt_and_without_scipy(archive: Path, tmp_path: Path) -> None:
+    (tmp_path / "PySide6.py").write_text("raise ImportError('no Qt here')", encoding="utf-8")
+    (tmp_path / "scipy.py").write_text("raise ImportError('no SciPy here')", encoding="utf-8")
+    for arguments in (
+        ["coverage"],
+        ["list"],
+        ["fetch", "cudb", "--archive", archive.as_uri()],
+        ["verify"],
+    ):
+        process = in_new_process(
+            *("-m", "rhythmtrainer", "records", *arguments),
+            *("--data-dir", str(tmp_path / "data"), "--offline"),
+            PYTHONPATH=str(tmp_path),
+        )
+        _, told = process.communicate()
+        assert process.returncode == 0, told
+
+
+def test_an_interrupted_fetch_ends_quietly_and_is_resumed(archive: Path, tmp_path: Path) -> None:
+    with PhysioNetServer(archive) as server:
+        server.misbehave(Fault(stall_after=100_000), "*/cu01.dat", times=1)
+        arguments = ("records", "fetch", "cudb", "cu01", "--data-dir", str(tmp_path / "data"))
+        process = in_new_process("-m", "rhythmtrainer", *arguments, "--archive", server.url)
+        assert server.stalled.wait(30)
+        process.send_signal(signal.SIGINT)
+        _, told = process.communicate()
+        assert process.returncode == 130
+        assert "Traceback" not in told
+        assert told.endswith("rhythmtrainer: stopped.\n")
+        below = tmp_path / "data" / "recordings"
+        left = {path.name for path in below.rglob("*") if path.is_file()}
+        assert {name for name in left if name.startswith((".", "cu01.d"))} <= {"cu01.dat.part"}
+        assert main([*arguments, "--archive", server.url]) == 0
+    assert not list(below.rglob("*.part"))
+
+
+def test_a_terminal_that_knows_few_letters_is_no_fault(tmp_path: Path) -> None:
+    process = in_new_process(
+        *("-m", "rhythmtrainer", "records", "coverage", "--data-dir", str(tmp_path)),
+        PYTHONIOENCODING="ascii",
+    )
+    said, told = process.communicate()
+    assert process.returncode == 0, told
+    assert "only simulated" in said
+
+
+def test_who_stops_reading_is_not_shown_a_fault(tmp_path: Path) -> None:
+    process = in_new_process(
+        "-m", "rhythmtrainer", "records", "coverage", "--data-dir", str(tmp_path)
+    )
+    assert process.stdout is not None
+    assert process.stderr is not None
+    process.stdout.close()
+    told = process.stderr.read()
+    process.stderr.close()
+    process.wait()
+    assert told == ""

@@ -10,8 +10,10 @@ def test_shipped_files_are_where_they_are_looked_for() -> None:
 
 def test_everything_of_a_user_lies_in_the_folder_that_was_named(tmp_path: Path) -> None:
     folders = user_folders(tmp_path)
-    for path in (folders.data, folders.cache, folders.database, folders.settings, folders.log):
-        assert path.is_relative_to(tmp_path)
+    files = (folders.database, folders.settings, folders.log)
+    kept = (folders.data, folders.cache, folders.recordings, folders.catalogue, folders.packs)
+    assert all(path.is_relative_to(tmp_path) for path in (*files, *kept))
+    assert len({*files, *kept}) == len(files) + len(kept)
     assert list(tmp_path.iterdir()) == []
 
 

@@ -3,7 +3,17 @@ import sys
 
 import pytest
 
-_HEAVY = ("scipy", "wfdb", "matplotlib", "sqlalchemy", "alembic", "pandas", "requests")
+_HEAVY = (
+    "scipy",
+    "wfdb",
+    "matplotlib",
+    "sqlalchemy",
+    "alembic",
+    "pandas",
+    "requests",
+    "edfio",
+    "pydicom",
+)
 
 
 @pytest.mark.parametrize("module", ["rhythmtrainer.cli", "rhythmtrainer.app"])

@@ -36,14 +36,20 @@ def test_the_built_wheel_carries_everything_it_needs(tmp_path: Path) -> None:
     )
     said = run(
         "-c",
-        "import rhythmtrainer, rhythmtrainer.app as app\n"
+        "import rhythmtrainer, rhythmtrainer.app.shipped as app\n"
+        "from pathlib import Path\n"
         "from rhythmtrainer.training.cancel import Cancel\n"
-        "shipped = app._load_shipped(Cancel())\n"
+        "shipped = app.load_shipped(Path('own'), Cancel())\n"
         "print(rhythmtrainer.__file__)\n"
-        "print(len(shipped.rhythms), len(shipped.spans) > 100)",
+        "print(len(shipped.rhythms), len(shipped.catalogue.spans) > 100)\n"
+        "from rhythmtrainer.paths import dataset\n"
+        "from rhythmtrainer.records.index.rules import read_rules\n"
+        "print(len(read_rules(dataset('rules'), 'mitdb').rules) > 10)\n"
+        "print(dataset('patients.csv').is_file())",
         folder=tmp_path,
         path=site,
     )
-    file, counts = said.splitlines()
+    file, counts, *others = said.splitlines()
     assert Path(file).is_relative_to(site)
     assert counts == "53 True"
+    assert others == ["True", "True"]

@@ -16,13 +16,15 @@ from PySide6.QtWidgets import (
 )
 
 from rhythmtrainer.gui.about.page import AboutPage
+from rhythmtrainer.gui.label.page import LabelPage
+from rhythmtrainer.gui.library.page import LibraryPage
 from rhythmtrainer.gui.practice.page import PracticePage
 from rhythmtrainer.gui.preferences.page import PreferencesPage
 from rhythmtrainer.gui.review.page import ReviewPage
 from rhythmtrainer.gui.theme import UNIT
 from rhythmtrainer.gui.watch.page import WatchPage
 
-StripPage: TypeAlias = PracticePage | WatchPage | ReviewPage
+StripPage: TypeAlias = PracticePage | WatchPage | ReviewPage | LabelPage
 
 _RAIL_WIDTH = 32 * UNIT
 
@@ -61,6 +63,8 @@ class MainWindow(QMainWindow):
         self.practice = PracticePage()
         self.watch = WatchPage()
         self.review = ReviewPage()
+        self.library = LibraryPage()
+        self.label = LabelPage()
         self.preferences = PreferencesPage()
         self.about = AboutPage()
         self._pages = QStackedWidget()
@@ -73,6 +77,8 @@ class MainWindow(QMainWindow):
             ("navPractice", "Practice", self.practice),
             ("navWatch", "Watch", self.watch),
             ("navReview", "Review", self.review),
+            ("navLibrary", "Library", self.library),
+            ("navLabel", "Label", self.label),
             ("navSettings", "Settings", self.preferences),
             ("navAbout", "About", self.about),
         ):
@@ -88,7 +94,7 @@ class MainWindow(QMainWindow):
     @property
     def strip_pages(self) -> tuple[StripPage, ...]:
         """The pages that show strips."""
-        return (self.practice, self.watch, self.review)
+        return (self.practice, self.watch, self.review, self.label)
 
     def _rail_button(self, name: str, label: str, page: QWidget) -> QPushButton:
         button = QPushButton(label)

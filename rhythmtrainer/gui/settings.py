@@ -141,6 +141,16 @@ class Settings(QObject):
         self._store.setValue("watch/folder", str(folder))
 
     @property
+    def packs_dir(self) -> Path | None:
+        """Folder that a pack was last opened from or saved in."""
+        text = str(self._store.value("packs/folder", ""))
+        return Path(text) if text else None
+
+    def set_packs_dir(self, folder: Path) -> None:
+        """Remember where packs are."""
+        self._store.setValue("packs/folder", str(folder))
+
+    @property
     def pictures_dir(self) -> Path | None:
         """Folder that a picture was last saved in."""
         text = str(self._store.value("pictures/folder", ""))

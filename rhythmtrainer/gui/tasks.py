@@ -8,6 +8,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -17,6 +18,7 @@ from rhythmtrainer.training.cancel import Cancel
 
 _T = TypeVar("_T")
 _log = logging.getLogger(__name__)
+_BETWEEN_NEWS_S = 0.1
 
 
 class Task:
@@ -52,11 +54,13 @@ class Tasks(QObject):
 
     crashed = Signal(Exception)
     _done = Signal(object, object, object)
+    _told = Signal(object, object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._running: dict[Task, threading.Thread] = {}
         self._done.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+        self._told.connect(_hand_on, Qt.ConnectionType.QueuedConnection)
 
     def run(
         self,
@@ -80,6 +84,23 @@ class Tasks(QObject):
         self._running[task] = thread
         thread.start()
         return task
+
+    def relay(self, receiver: Callable[[_T], Any]) -> Callable[[_T], None]:
+        """Return what work may call from its thread; `receiver` hears of it on the main thread.
+
+        What is told within a tenth of a second of the last is left out: it is about progress.
+        """
+        last = 0.0
+
+        def tell(news: _T) -> None:
+            nonlocal last
+            now = time.monotonic()
+            if now - last >= _BETWEEN_NEWS_S:
+                last = now
+                with suppress(RuntimeError):  # the window may have gone
+                    self._told.emit(receiver, news)
+
+        return tell
 
     def stop(self, patience_s: float = 1.0) -> None:
         """Call all work off and wait for it for as long as is polite."""
@@ -116,3 +137,7 @@ class Tasks(QObject):
         else:
             self.crashed.emit(fault)
             task.on_failure(UserError("A defect of the program got in the way; the log has more."))
+
+
+def _hand_on(receiver: Callable[[Any], Any], news: Any) -> None:
+    receiver(news)

@@ -78,6 +78,8 @@ def _style_sheet() -> str:
         QPushButton[role="primary"] {{ background: {strong}; color: {on_strong};
             border-color: {strong}; font-weight: 600; }}
         QPushButton[role="primary"]:focus {{ border: 2px solid palette(window-text); }}
+        QPushButton[role="primary"]:disabled {{ background: palette(button);
+            color: palette(placeholder-text); border-color: palette(mid); }}
         QPushButton[role="answer"] {{ text-align: left; padding: 8px 14px; }}
         QPushButton[role="answer"]:focus {{ padding: 7px 13px; }}
         QPushButton[role="rail"] {{ text-align: left; border: none; border-radius: 4px;

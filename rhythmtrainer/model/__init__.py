@@ -26,10 +26,12 @@ from rhythmtrainer.model.evidence import (
     Regularity,
     Step,
 )
+from rhythmtrainer.model.holding import Holding, Progress, RhythmCoverage
 from rhythmtrainer.model.intervals import Interval, Intervals, PToQrs
 from rhythmtrainer.model.lead import STANDARD_LEADS, LeadName, describe_lead, is_ecg_lead
 from rhythmtrainer.model.measurement import Measurement, WaveTimes
 from rhythmtrainer.model.notice import Notices
+from rhythmtrainer.model.pack import LabelledStrip, Pack, PackId, Quiz, StripId
 from rhythmtrainer.model.provenance import Database, Origin, Provenance
 from rhythmtrainer.model.quality import Quality
 from rhythmtrainer.model.question import Question, QuestionId, QuestionKind, Verdict
@@ -43,8 +45,9 @@ from rhythmtrainer.model.rhythm import (
 )
 from rhythmtrainer.model.shock import ShockAdvice
 from rhythmtrainer.model.simulated import Simulated
-from rhythmtrainer.model.span import RateSource, Span
+from rhythmtrainer.model.span import Half, RateSource, Scenario, Span, Teaching
 from rhythmtrainer.model.strip import RecordRef, Strip, StripRef
+from rhythmtrainer.model.table_layout import Column, TableGuess, TableLayout
 from rhythmtrainer.model.waves import ABSENT, Wave, Waves
 
 __all__ = [
@@ -56,6 +59,7 @@ __all__ = [
     "Attempt",
     "Baseline",
     "CancelledError",
+    "Column",
     "ContentError",
     "Course",
     "CourseId",
@@ -63,8 +67,11 @@ __all__ = [
     "Defibrillation",
     "EarlyBeats",
     "Finding",
+    "Half",
+    "Holding",
     "Interval",
     "Intervals",
+    "LabelledStrip",
     "LeadName",
     "LookAlike",
     "Measurement",
@@ -75,15 +82,19 @@ __all__ = [
     "PWaves",
     "Pace",
     "Pacing",
+    "Pack",
+    "PackId",
     "Pattern",
     "Pauses",
     "PrRelation",
+    "Progress",
     "Provenance",
     "QrsWidth",
     "Quality",
     "Question",
     "QuestionId",
     "QuestionKind",
+    "Quiz",
     "RateSource",
     "Reading",
     "RecordError",
@@ -92,7 +103,9 @@ __all__ = [
     "Reveal",
     "Rhythm",
     "RhythmCategory",
+    "RhythmCoverage",
     "RhythmId",
+    "Scenario",
     "Session",
     "SessionId",
     "ShockAdvice",
@@ -101,7 +114,11 @@ __all__ = [
     "Step",
     "StoreError",
     "Strip",
+    "StripId",
     "StripRef",
+    "TableGuess",
+    "TableLayout",
+    "Teaching",
     "UnreachableError",
     "UserError",
     "Verdict",

@@ -42,11 +42,14 @@ class Provenance:
         The record's path in its archive, or the file's name.
     database
         None for a file that belongs to no known database.
+    own_licence
+        The licence of a signal that belongs to no known database; empty where none is stated.
     """
 
     origin: Origin
     source: str
     database: Database | None = None
+    own_licence: str = ""
 
     @property
     def title(self) -> str:
@@ -59,4 +62,6 @@ class Provenance:
     @property
     def licence(self) -> str:
         """The licence of the signal, or that it is not known."""
-        return self.database.licence if self.database else "licence not stated"
+        if self.database is not None:
+            return self.database.licence
+        return self.own_licence or "licence not stated"

@@ -1,10 +1,15 @@
 """Excerpts of recordings that were read over the network and can be read again."""
 
+import errno
+import hashlib
 import logging
+import os
 import re
+import secrets
 import shutil
 import tempfile
-import time
+import threading
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -18,9 +23,11 @@ from rhythmtrainer.model import (
     StripRef,
     UnreachableError,
 )
+from rhythmtrainer.records.allowance import NEW, Allowance, remove_left_behind
 from rhythmtrainer.records.excerpt import (
     Excerpt,
     check_excerpt,
+    empty_strip,
     open_excerpt,
     read_excerpt,
     write_excerpt,
@@ -30,11 +37,15 @@ from rhythmtrainer.records.layout import Cut, frames_between
 from rhythmtrainer.records.provenance import provenance_of
 from rhythmtrainer.training.cancel import Cancel
 
+DEFAULT_LIMIT_BYTES: Final = 500_000_000
+"""Some forty thousand excerpts of two leads, or four thousand of twelve."""
+
 _log = logging.getLogger(__name__)
-_STRETCH: Final = re.compile(r"(\d+)-(\d+)", re.ASCII)
-_NEW: Final = ".new-"
-# Nothing takes so long to write: what is older was left behind by a process that was killed.
-_LEFT_BEHIND_S: Final = 3600.0
+_STRETCH: Final = re.compile(r"(\d{10,})-(\d{10,})", re.ASCII)
+_SEAL: Final = b"\n# SHA-256 "
+# What is given back to a disk that is full, so that not every excerpt asks for room again.
+_SHARE_OF_A_FULL_DISK: Final = 0.25
+_FULL: Final = (errno.ENOSPC, errno.EDQUOT)
 
 
 class ExcerptCache:
@@ -49,29 +60,50 @@ class ExcerptCache:
     ----------
     folder
         Made when it is first written.
+    limit_bytes
+        What is kept at most. Beyond it goes what was not used for longest, headers last.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, limit_bytes: int = DEFAULT_LIMIT_BYTES) -> None:
         self._folder = folder
+        self._allowance = Allowance(folder, limit_bytes, self._evict)
+        self._lock = threading.Lock()
+        # Excerpts that threads of this process read now, and how many threads each.
+        self._in_use: Counter[Path] = Counter()
+
+    def size(self) -> int:
+        """Return how many bytes are kept. Every file is looked at: no work for a question."""
+        return self._allowance.size()
+
+    def size_of(self, database: str) -> int:
+        """Return how many bytes of a database are kept; see `size`."""
+        return self._allowance.size(database)
+
+    def clear(self) -> None:
+        """Take away all that is not in use.
+
+        Raises
+        ------
+        OSError
+            If the cache cannot be written.
+        """
+        self._allowance.give_back(1.0)
 
     def header(self, record: RecordRef) -> bytes | None:
         """Return the record's header as it was published, or None if it is not kept."""
-        try:
-            return self._header_file(record).read_bytes()
-        except OSError:
-            return None
+        return _unsealed(self._header_file(record))
 
     def keep_header(self, record: RecordRef, content: bytes) -> None:
         """Keep the record's header as it was published."""
-        try:
-            folder = self._record_folder(record)
-            folder.mkdir(parents=True, exist_ok=True)
-            with _new_folder(folder) as new:
-                fresh = new / "header"
-                fresh.write_bytes(content)
-                fresh.replace(self._header_file(record))
-        except OSError as error:
-            _log.info("the header of %s is not kept: %s", record.path, error)
+        self._keep_file(self._header_file(record), content)
+
+    def listing(self, folder: str) -> bytes | None:
+        """Return the list of the records in an archive's folder, or None if it is not kept."""
+        return _unsealed(self._folder / folder / "RECORDS")
+
+    def keep_listing(self, folder: str, content: bytes) -> None:
+        """Keep the list of the records in an archive's folder."""
+        self._keep_file(self._folder / folder / "RECORDS", content)
 
     def keep(
         self, record: RecordRef, header: Header, where: Cut, pieces: Mapping[str, bytes]
@@ -88,38 +120,47 @@ class ExcerptCache:
         RecordError
             If the bytes are not what the header describes.
         """
-        place = self._record_folder(record) / f"{where.first:010}-{where.end:010}"
-        try:
-            place.parent.mkdir(parents=True, exist_ok=True)
-            with _new_folder(place.parent) as new:
-                excerpt = write_excerpt(new, header.name, header, where, pieces)
-                self._move(new, place)
-            return open_excerpt(place / excerpt.path.name)
-        except OSError as error:
-            _log.info("an excerpt of %s is not kept: %s", record.path, error)
-            return None
+        with self.keeping(record, header, where, pieces) as excerpt:
+            return excerpt
 
-    def find(self, record: RecordRef, first: int, end: int) -> Excerpt | None:
-        """Return an undamaged excerpt that holds the frames from `first` to before `end`.
+    @contextmanager
+    def keeping(
+        self, record: RecordRef, header: Header, where: Cut, pieces: Mapping[str, bytes]
+    ) -> Iterator[Excerpt | None]:
+        """Keep a stretch of a recording, and hold on to it inside the block; see `keep`."""
+        place = self._record_folder(record) / f"{where.first:010}-{where.end:010}"
+        with self._using(place):
+            yield self._kept(place, header, where, pieces)
+
+    @contextmanager
+    def holding(self, record: RecordRef, first: int, end: int) -> Iterator[Excerpt | None]:
+        """Find an undamaged excerpt with the frames from `first` to before `end`, and hold it.
 
         Damaged ones that would hold them are removed.
         """
-        for excerpt in self.excerpts(record):
-            if excerpt.holds(first, end) and self._is_sound(excerpt):
-                return excerpt
-        return None
+        for place, held_first, held_end in self._places(record):
+            if held_first <= first and end <= held_end:
+                with self._using(place):
+                    excerpt = self._open(place)
+                    if excerpt is not None and self._is_sound(excerpt):
+                        with suppress(OSError):
+                            os.utime(place)
+                        yield excerpt
+                        return
+        yield None
 
-    def excerpts(self, record: RecordRef) -> Iterator[Excerpt]:
-        """Yield the excerpts of a record, by their first samples."""
-        folder = self._record_folder(record)
-        try:
-            places = sorted(place for place in folder.iterdir() if _STRETCH.fullmatch(place.name))
-        except OSError:
-            return
-        for place in places:
-            excerpt = self._open(place)
-            if excerpt is not None:
-                yield excerpt
+    def stretches(self, record: RecordRef) -> Iterator[tuple[int, int]]:
+        """Yield the first frame of each excerpt of a record, and one behind its last.
+
+        They are what the names of the folders say.
+        """
+        for _, first, end in self._places(record):
+            yield first, end
+
+    def any_excerpt(self, record: RecordRef) -> Excerpt | None:
+        """Return some excerpt of a record, to learn from it how the recording is laid out."""
+        opened = (self._open(place) for place, _, _ in self._places(record))
+        return next((excerpt for excerpt in opened if excerpt is not None), None)
 
     def _record_folder(self, record: RecordRef) -> Path:
         return self._folder / checked_path(record)
@@ -127,6 +168,73 @@ class ExcerptCache:
     def _header_file(self, record: RecordRef) -> Path:
         folder = self._record_folder(record)
         return folder / f"{folder.name}.hea"
+
+    def _places(self, record: RecordRef) -> list[tuple[Path, int, int]]:
+        try:
+            places = sorted(self._record_folder(record).iterdir())
+        except OSError:
+            return []
+        named = [(place, _STRETCH.fullmatch(place.name)) for place in places]
+        return [(place, int(name[1]), int(name[2])) for place, name in named if name]
+
+    def _kept(
+        self, place: Path, header: Header, where: Cut, pieces: Mapping[str, bytes]
+    ) -> Excerpt | None:
+        try:
+            try:
+                return self._write(place, header, where, pieces)
+            except OSError as error:
+                if error.errno not in _FULL:
+                    raise
+                self._allowance.give_back(_SHARE_OF_A_FULL_DISK)
+                return self._write(place, header, where, pieces)
+        except OSError as error:
+            _log.info("%s is not kept: %s", place, error)
+            return None
+
+    def _write(
+        self, place: Path, header: Header, where: Cut, pieces: Mapping[str, bytes]
+    ) -> Excerpt:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        with _new_folder(place.parent) as new:
+            excerpt = write_excerpt(new, header.name, header, where, pieces)
+            self._allowance.take(sum(file.stat().st_size for file in new.iterdir()))
+            self._move(new, place)
+        return open_excerpt(place / excerpt.path.name)
+
+    def _keep_file(self, file: Path, content: bytes) -> None:
+        sealed = content + _SEAL + hashlib.sha256(content).hexdigest().encode() + b"\n"
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            with _new_folder(file.parent) as new:
+                fresh = new / file.name
+                fresh.write_bytes(sealed)
+                self._allowance.take(len(sealed))
+                fresh.replace(file)
+        except OSError as error:
+            _log.info("%s is not kept: %s", file, error)
+
+    @contextmanager
+    def _using(self, place: Path) -> Iterator[None]:
+        with self._lock:
+            self._in_use[place] += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._in_use[place] -= 1
+                if not self._in_use[place]:
+                    del self._in_use[place]
+
+    def _evict(self, place: Path) -> bool:
+        # Under another name nobody finds it, while its files go one after the other.
+        away = place.with_name(f"{NEW}{secrets.token_hex(8)}")
+        with self._lock:
+            if place in self._in_use:
+                return False
+            place.rename(away)
+        shutil.rmtree(away, ignore_errors=True)
+        return True
 
     def _open(self, place: Path) -> Excerpt | None:
         try:
@@ -164,20 +272,22 @@ class ExcerptCache:
         shutil.rmtree(place, ignore_errors=True)
 
 
+def _unsealed(file: Path) -> bytes | None:
+    """Return what a file was sealed with; None where it is not there or not whole."""
+    try:
+        content, _, digest = file.read_bytes().rpartition(_SEAL)
+    except OSError:
+        return None
+    sound = digest == hashlib.sha256(content).hexdigest().encode() + b"\n"
+    return content if sound else None
+
+
 @contextmanager
 def _new_folder(beside: Path) -> Iterator[Path]:
     """Make a folder that is gone afterwards, unless it was moved."""
-    _remove_left_behind(beside)
-    with tempfile.TemporaryDirectory(dir=beside, prefix=_NEW, ignore_cleanup_errors=True) as folder:
+    remove_left_behind(beside)
+    with tempfile.TemporaryDirectory(dir=beside, prefix=NEW, ignore_cleanup_errors=True) as folder:
         yield Path(folder)
-
-
-def _remove_left_behind(beside: Path) -> None:
-    for folder in beside.glob(f"{_NEW}*"):
-        # Another process may be removing it as well.
-        with suppress(OSError):
-            if time.time() - folder.stat().st_mtime > _LEFT_BEHIND_S:
-                shutil.rmtree(folder)
 
 
 class CachedRecords:
@@ -194,6 +304,8 @@ class CachedRecords:
     def __init__(self, cache: ExcerptCache, databases: Mapping[tuple[str, str], Database]) -> None:
         self._cache = cache
         self._databases = databases
+        # Rate and length of recordings, which do not change once they are published.
+        self._laid_out: dict[RecordRef, tuple[float, int]] = {}
 
     def read(self, ref: StripRef, start_s: float, seconds: float, cancel: Cancel) -> Strip:
         """Read a strip; see `StripSource.read`.
@@ -208,31 +320,55 @@ class CachedRecords:
             If `cancel` was thrown.
         """
         cancel.check()
-        known = next(self._cache.excerpts(ref.record), None)
-        if known is not None:
-            first, end = frames_between(known.header.fs, known.total, start_s, seconds)
-            excerpt = known if first == end else self._cache.find(ref.record, first, end)
-            if excerpt is not None:
-                provenance = provenance_of(ref.record, self._databases)
+        known = self._cache.any_excerpt(ref.record)
+        if known is None:
+            raise _not_kept(ref)
+        provenance = provenance_of(ref.record, self._databases)
+        first, end = frames_between(known.header.fs, known.total, start_s, seconds)
+        if first == end:
+            return empty_strip(known.header, ref.leads, known.total, provenance)
+        with self._cache.holding(ref.record, first, end) as excerpt:
+            if excerpt is None:
+                raise _not_kept(ref)
+            try:
                 return read_excerpt(excerpt, start_s, seconds, ref.leads, provenance)
-        raise UnreachableError(f"This stretch of {ref.record.path} is not in the cache.")
+            except RecordError as error:
+                if excerpt.path.parent.exists():
+                    raise
+                # Another process made room just now.
+                raise _not_kept(ref) from error
 
     def at_hand(self, ref: StripRef) -> tuple[StripRef, ...]:
         """Return the stretches inside `ref` that the cache holds."""
         try:
-            shared = [_shared(ref, excerpt) for excerpt in self._cache.excerpts(ref.record)]
+            stretches = list(self._cache.stretches(ref.record))
         except RecordError:
             return ()
+        if not stretches:
+            return ()
+        if ref.record not in self._laid_out:
+            known = self._cache.any_excerpt(ref.record)
+            if known is None:
+                return ()
+            self._laid_out[ref.record] = known.header.fs, known.total
+        fs, total = self._laid_out[ref.record]
+        wanted = frames_between(fs, total, ref.start_s, ref.duration_s)
+        shared = (_shared(ref, fs, wanted, stretch) for stretch in stretches)
         return tuple(dict.fromkeys(stretch for stretch in shared if stretch is not None))
 
 
-def _shared(ref: StripRef, excerpt: Excerpt) -> StripRef | None:
-    """Return the stretch that lies in both, or None."""
-    fs = excerpt.header.fs
-    if excerpt.holds(*frames_between(fs, excerpt.total, ref.start_s, ref.duration_s)):
+def _not_kept(ref: StripRef) -> UnreachableError:
+    return UnreachableError(f"This stretch of {ref.record.path} is not in the cache.")
+
+
+def _shared(
+    ref: StripRef, fs: float, wanted: tuple[int, int], stretch: tuple[int, int]
+) -> StripRef | None:
+    """Return what of `ref`, which is `wanted` in frames, lies in a stretch of frames, or None."""
+    first, end = stretch
+    if first <= wanted[0] and wanted[1] <= end:
         return ref
-    start_s = max(ref.start_s, excerpt.first / fs)
-    end_s = min(ref.end_s, excerpt.end / fs)
+    start_s, end_s = max(ref.start_s, first / fs), min(ref.end_s, end / fs)
     if start_s >= end_s:
         return None
     return StripRef(ref.record, ref.leads, start_s, end_s - start_s)

@@ -5,14 +5,15 @@ import io
 import math
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from rhythmtrainer.model import (
     ContentError,
     Database,
+    Half,
     LeadName,
     RateSource,
     RecordRef,
@@ -34,9 +35,12 @@ SPAN_COLUMNS: Final = (
     "rate_bpm",
     "rate_source",
     "patient",
+    "quality",
+    "half",
 )
 FILE_COLUMNS: Final = ("database", "version", "file", "bytes", "sha256")
 _DATABASE_KEYS: Final = tuple(field.name for field in fields(Database))
+_INVENTORY_KEYS: Final = ("records", "tables")
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")
 
 
@@ -54,6 +58,22 @@ class FileFacts:
 
     size: int
     sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Inventory:
+    """What else is known of a published database.
+
+    Attributes
+    ----------
+    records
+        How many records its list names; None where that is not known.
+    tables
+        Files beside the records without which their labels cannot be read.
+    """
+
+    records: int | None = None
+    tables: tuple[str, ...] = ()
 
 
 class _Row:
@@ -84,6 +104,20 @@ class _Row:
             allowed = "a number from 0 on" if zero else "a number above 0"
             self.fault(f"{column} must be {allowed}, got {self._cells[column]!r}")
         return number
+
+    def share(self, column: str) -> float:
+        number = self.number(column)
+        if number > 1:
+            self.fault(f"{column} must be a number from 0 to 1, got {self._cells[column]!r}")
+        return number
+
+    def half(self, column: str) -> Half:
+        value = self._cells[column]
+        try:
+            return Half(value)
+        except ValueError:
+            self.fault(f"{column} must be 'practice' or 'exam', got {value!r}")
+            return Half.PRACTICE
 
     def whole_number(self, column: str) -> int:
         digits = self._cells[column]
@@ -132,7 +166,7 @@ def load_spans(path: Path) -> tuple[Span, ...]:
     path
         A CSV file with the columns database, version, record, leads (names separated by
         spaces), start_s, duration_s, rhythm, accepted (rhythms separated by spaces), label,
-        rate_bpm (may be empty), rate_source and patient.
+        rate_bpm (may be empty), rate_source, patient, quality (0 to 1) and half.
 
     Raises
     ------
@@ -181,7 +215,7 @@ def load_databases(path: Path) -> dict[tuple[str, str], Database]:
     ----------
     path
         A TOML file with tables ``[[database]]`` of the keys id, version, title, citation,
-        doi, licence and labels, all texts.
+        doi, licence and labels, all texts, and what `load_inventories` reads.
 
     Returns
     -------
@@ -193,6 +227,38 @@ def load_databases(path: Path) -> dict[tuple[str, str], Database]:
     ContentError
         If the file cannot be read or any table has a fault; the message lists all of them.
     """
+    return {
+        key: Database(**{name: table[name] for name in _DATABASE_KEYS})
+        for key, table in _database_tables(path).items()
+    }
+
+
+def load_inventories(path: Path) -> dict[tuple[str, str], Inventory]:
+    """Read how much each database holds.
+
+    Parameters
+    ----------
+    path
+        See `load_databases`; a table may have the keys records, a whole number, and tables, a
+        list of names of files.
+
+    Returns
+    -------
+    dict
+        By the database's id and version.
+
+    Raises
+    ------
+    ContentError
+        If the file cannot be read or any table has a fault; the message lists all of them.
+    """
+    return {
+        key: Inventory(table.get("records"), tuple(table.get("tables", ())))
+        for key, table in _database_tables(path).items()
+    }
+
+
+def _database_tables(path: Path) -> dict[tuple[str, str], dict[str, Any]]:
     text = _text_of(path)
     try:
         tables = tomllib.loads(text).get("database", [])
@@ -201,15 +267,15 @@ def load_databases(path: Path) -> dict[tuple[str, str], Database]:
     if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
         raise ContentError(f"{path.name}: databases must be written as [[database]] tables")
     faults: list[str] = []
-    found: dict[tuple[str, str], Database] = {}
+    found: dict[tuple[str, str], dict[str, Any]] = {}
     for place, table in zip(_places(path.name, text, len(tables)), tables, strict=True):
         wrong = _faults_of_database(table)
         faults += [f"{place}: {fault}" for fault in wrong]
         if not wrong:
-            database = Database(**table)
-            if (database.id, database.version) in found:
-                faults.append(f"{place}: {database.id} {database.version} is described twice")
-            found[database.id, database.version] = database
+            key = (table["id"], table["version"])
+            if key in found:
+                faults.append(f"{place}: {table['id']} {table['version']} is described twice")
+            found[key] = table
     _raise_if_any(faults)
     return found
 
@@ -234,7 +300,44 @@ def _span(row: _Row) -> Span:
         rate_bpm=rate,
         rate_source=source,
         patient=row.text("patient"),
+        quality=row.share("quality"),
+        half=row.half("half"),
     )
+
+
+def spans_text(spans: Iterable[Span]) -> str:
+    """Return the catalogue of some spans as text, as `load_spans` reads it."""
+    return table_text(
+        SPAN_COLUMNS,
+        (
+            (
+                span.ref.record.database,
+                span.ref.record.version,
+                span.ref.record.record,
+                " ".join(span.ref.leads),
+                f"{span.ref.start_s:.3f}",
+                f"{span.ref.duration_s:.3f}",
+                span.rhythm,
+                " ".join(sorted(span.accepted)),
+                span.label,
+                "" if span.rate_bpm is None else f"{span.rate_bpm:.1f}",
+                span.rate_source,
+                span.patient,
+                f"{span.quality:.2f}",
+                span.half,
+            )
+            for span in spans
+        ),
+    )
+
+
+def table_text(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """Return a table as CSV text with a header."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows(rows)
+    return text.getvalue()
 
 
 def _rows(path: Path, columns: tuple[str, ...], faults: list[str]) -> Iterator[_Row]:
@@ -270,13 +373,20 @@ def _places(file: str, text: str, count: int) -> list[str]:
 
 
 def _faults_of_database(table: Mapping[str, object]) -> list[str]:
-    faults = [f"unknown key {key!r}" for key in table if key not in _DATABASE_KEYS]
+    known = (*_DATABASE_KEYS, *_INVENTORY_KEYS)
+    faults = [f"unknown key {key!r}" for key in table if key not in known]
     for key in _DATABASE_KEYS:
         value = table.get(key)
         if value is None:
             faults.append(f"{key} is missing")
         elif not isinstance(value, str) or not value.strip():
             faults.append(f"{key} must be a text that is not empty, got {value!r}")
+    records = table.get("records", 1)
+    if type(records) is not int or records < 1:
+        faults.append(f"records must be a whole number above 0, got {records!r}")
+    tables = table.get("tables", [])
+    if not isinstance(tables, list) or not all(isinstance(name, str) for name in tables):
+        faults.append(f"tables must be a list of names, got {tables!r}")
     return faults
 
 

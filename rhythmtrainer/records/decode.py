@@ -1,5 +1,6 @@
 """Signals and annotations out of files, decoded by the WFDB library."""
 
+import re
 import warnings
 from collections.abc import Sequence
 from pathlib import Path
@@ -20,6 +21,12 @@ with warnings.catch_warnings():
 # and indexes without checking first, believes any length, and hands on what the operating system
 # and its FLAC decoder (RuntimeError) say.
 WFDB_FAULTS: Final = (ValueError, IndexError, MemoryError, OSError, RuntimeError)
+# Notes by which an annotation file defines codes of its own. The library goes round in circles at
+# any other note that begins like them.
+_DEFINITION_MARK: Final = b"## "
+_DEFINITION: Final = re.compile(
+    rb"## (?:(?P<rate>time resolution: \d)|annotation type definitions|end of definitions)"
+)
 _SYMBOLS: Final = {label.label_store: label.symbol for label in ann_labels}
 
 
@@ -75,6 +82,7 @@ def decode_annotations(
         If the library cannot decode the file.
     """
     try:
+        _check_definitions(path.with_name(f"{path.name}.{extension}"))
         # Codes are asked for and translated here: the library's own way calls pandas in a way
         # that pandas warns about.
         found = wfdb.rdann(str(path), extension, return_label_elements=["label_store"])
@@ -83,8 +91,19 @@ def decode_annotations(
         subtypes = np.array(found.subtype, dtype=np.int64)
     except WFDB_FAULTS as error:
         raise RecordError(f"{path.name}.{extension} is damaged: it cannot be decoded.") from error
+    notes = list(found.aux_note)
+    if not len(samples) == len(codes) == len(subtypes) == len(notes):
+        raise RecordError(f"{path.name}.{extension} is damaged: it ends inside an annotation.")
     symbols = [_SYMBOLS.get(code, f"[{code}]") for code in codes]
-    return samples, symbols, subtypes, list(found.aux_note)
+    return samples, symbols, subtypes, notes
+
+
+def _check_definitions(file: Path) -> None:
+    content = file.read_bytes()
+    known = list(_DEFINITION.finditer(content))
+    rates = sum(match["rate"] is not None for match in known)
+    if len(known) != content.count(_DEFINITION_MARK) or rates > 1:
+        raise RecordError(f"{file.name} is damaged: its table of codes cannot be read.")
 
 
 def _decode(path: Path, first: int, end: int, *, channels: list[int] | None, physical: bool) -> Any:

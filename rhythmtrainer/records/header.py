@@ -7,20 +7,22 @@ is read here, and only what the library reads in the same way is given to it as 
 
 import math
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from rhythmtrainer.model import RecordError, RecordRef
+from rhythmtrainer.records.units import millivolts_in, plain_unit
 
 _DECIMAL: Final = r"(?:\d{1,12}(?:\.\d{0,18})?|\.\d{1,18})"
 _RECORD_LINE: Final = re.compile(
     rf"""
-    (?P<name>[^\s/]+) (?P<segments>/\d+)?
-    \s+ (?P<count>\d{{1,4}})
+    (?P<name>[^\s/]+) (?:/(?P<segments>\d{{1,6}}))?
+    \s+ (?P<count>\d{{1,6}})
     (?:\s+ (?P<fs>-?{_DECIMAL}) (?:/\S*)?
-    (?:\s+ (?P<length>-?\d{{1,12}})
-    (?:\s .*)? )? )?
+    (?:\s+ (?P<length>-?\d{{1,12}}) (?P<fraction>\.0*)?
+    (?P<when>\s .*)? )? )?
     """,
     re.VERBOSE | re.ASCII,
 )
@@ -64,7 +66,9 @@ _DEFAULT_GAIN: Final = 200.0
 _SANE_GAIN: Final = (1e-9, 1e15)
 _FILE_NAME: Final = re.compile(r"\w[-+.\w]*", re.ASCII)
 _SAFE_PATH: Final = re.compile(r"\w[-+.\w]*(/\w[-+.\w]*)*", re.ASCII)
-_MILLIVOLTS: Final = {"v": 1e3, "mv": 1.0, "uv": 1e-3, "nv": 1e-6}
+# More electrodes than any ECG has: 256 are used to map the surface of the body.
+_MOST_SIGNALS: Final = 512
+_GAP: Final = "~"
 _UNSAFE_UNIT: Final = re.compile(r"[^\w^%?-]", re.ASCII)
 
 
@@ -101,7 +105,7 @@ class Signal:
     @property
     def millivolts(self) -> float | None:
         """Millivolts in one physical unit; None for a unit that is no voltage."""
-        return _MILLIVOLTS.get(self.units.casefold())
+        return millivolts_in(self.units)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +120,10 @@ class Header:
         Number of frames; None where the header leaves it to the size of the signal file.
     as_written
         Whether the WFDB library reads the header as it stands on disk.
+    repairs
+        A sentence for each fault that was mended.
+    personal
+        Kinds of facts about a patient that the header holds beside all this.
     """
 
     name: str
@@ -123,6 +131,8 @@ class Header:
     length: int | None
     signals: tuple[Signal, ...]
     as_written: bool
+    repairs: tuple[str, ...] = ()
+    personal: tuple[str, ...] = ()
 
 
 def parse_header(content: bytes, file: str) -> Header:
@@ -143,52 +153,56 @@ def parse_header(content: bytes, file: str) -> Header:
     RecordError
         If the header breaks the format, or the record is of a kind that is not read.
     """
-    lines = _lines(content)
-    if not lines:
-        raise RecordError(f"{file} is not a WFDB header: it is empty.")
-    record = _RECORD_LINE.fullmatch(lines[0])
-    if record is None:
-        raise RecordError(f"{file} is not a WFDB header: its first line reads {lines[0][:60]!r}.")
+    record, lines = split_header(content, file)
     if record["segments"]:
         raise RecordError(f"{file} joins several segments into one record, which is not read here.")
-    fs = float(record["fs"]) if record["fs"] else _DEFAULT_FS
-    if not fs >= _LEAST_FS:
-        raise RecordError(f"{file} is damaged: its sampling rate is {fs:g} per second.")
+    fs = rate_of(record, file)
     length = int(record["length"]) if record["length"] else None
     if length is not None and length <= 0:
         raise RecordError(f"{file} is damaged: it gives the record a length of {length} samples.")
-    signals = tuple(_signal(line, file) for line in lines[1:])
-    if len(signals) != int(record["count"]):
-        raise RecordError(
-            f"{file} is damaged: it announces {record['count']} signals and describes"
-            f" {len(signals)}."
-        )
+    signals = signals_of(record, lines[1:], file)
     _check_files(signals, file, length)
     plain = _PLAIN_RECORD.fullmatch(lines[0]) and all(map(_PLAIN_SIGNAL.fullmatch, lines[1:]))
     swapped = any(signal.format == BIG_ENDIAN for signal in signals)
-    return Header(record["name"], fs, length, signals, as_written=bool(plain) and not swapped)
+    return Header(
+        record["name"],
+        fs,
+        length,
+        signals,
+        as_written=bool(plain) and not swapped,
+        repairs=_repairs(content, record, lines[1:]),
+        personal=personal_kinds(content, record),
+    )
 
 
 def header_text(
-    header: Header, name: str, length: int, checksums: tuple[tuple[int, int], ...]
+    header: Header,
+    name: str,
+    length: int,
+    checksums: Sequence[tuple[int, int]],
+    *,
+    with_offsets: bool = False,
 ) -> str:
     """Return the text of a header for a copy of `length` frames under another name.
 
     Parameters
     ----------
     header
-        What the signals are; in the copy their bytes begin at the start of `copied_files`.
+        What the signals are; in the copy they stand in `copied_files`.
     checksums
         First sample and sum of all samples of each signal in the copy.
+    with_offsets
+        Whether the signals begin at the same byte as in the record; else at the first.
     """
     files = copied_files(header, name)
     lines = [f"{name} {len(header.signals)} {_digits(header.fs)} {length}"]
     for signal, (initial, checksum) in zip(header.signals, checksums, strict=True):
         frame = f"x{signal.samples_per_frame}" if signal.samples_per_frame > 1 else ""
         skew = f":{signal.skew}" if signal.skew else ""
+        offset = f"+{signal.byte_offset}" if with_offsets and signal.byte_offset else ""
         units = _UNSAFE_UNIT.sub("_", signal.units)
         lines.append(
-            f"{files[signal.file]} {copied_format(signal)}{frame}{skew}"
+            f"{files[signal.file]} {copied_format(signal)}{frame}{skew}{offset}"
             f" {_digits(signal.gain)}({signal.baseline})/{units} {signal.resolution}"
             f" {signal.zero} {initial} {checksum} 0 {signal.name}".rstrip()
         )
@@ -226,22 +240,117 @@ def checked_path(record: RecordRef) -> str:
     return record.path
 
 
-def _lines(content: bytes) -> list[str]:
+def split_header(content: bytes, file: str) -> tuple[re.Match[str], list[str]]:
+    """Return the first line, taken apart, and all lines that are no remarks.
+
+    Raises
+    ------
+    RecordError
+        If it is no WFDB header.
+    """
+    stripped = (line.partition("#")[0].strip() for line in _text(content).splitlines())
+    lines = [line for line in stripped if line]
+    if not lines:
+        raise RecordError(f"{file} is not a WFDB header: it is empty.")
+    record = _RECORD_LINE.fullmatch(lines[0])
+    if record is None:
+        raise RecordError(f"{file} is not a WFDB header: its first line reads {lines[0][:60]!r}.")
+    return record, lines
+
+
+def _text(content: bytes) -> str:
     try:
-        text = content.decode("utf-8-sig")
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        text = content.decode("latin-1")
-    stripped = (line.partition("#")[0].strip() for line in text.splitlines())
-    return [line for line in stripped if line]
+        return content.decode("latin-1")
 
 
-def _signal(line: str, file: str) -> Signal:
+def rate_of(record: re.Match[str], file: str) -> float:
+    """Return the sampling rate in the first line of a header.
+
+    Raises
+    ------
+    RecordError
+        If it is 0.
+    """
+    fs = float(record["fs"]) if record["fs"] else _DEFAULT_FS
+    if not fs >= _LEAST_FS:
+        raise RecordError(f"{file} is damaged: its sampling rate is {fs:g} per second.")
+    return fs
+
+
+def signals_of(
+    record: re.Match[str], lines: list[str], file: str, *, layout: bool = False
+) -> tuple[Signal, ...]:
+    """Return the signals that the lines behind the first describe.
+
+    Parameters
+    ----------
+    layout
+        Whether they may stand in no file.
+
+    Raises
+    ------
+    RecordError
+        If they break the format, or are others than the first line announces.
+    """
+    count = int(record["count"])
+    if count > _MOST_SIGNALS:
+        raise RecordError(
+            f"{file} announces {count} signals; at most {_MOST_SIGNALS} are read of one record."
+        )
+    if len(lines) != count:
+        raise RecordError(
+            f"{file} is damaged: it announces {count} signals and describes {len(lines)}."
+        )
+    return tuple(_signal(line, file, layout=layout) for line in lines)
+
+
+def _repairs(content: bytes, record: re.Match[str], lines: list[str]) -> tuple[str, ...]:
+    """Say what was mended, and what the format has assumed where nothing is written."""
+    told = []
+    if "." in record["name"]:
+        told.append("The header named a file in the place of the record.")
+    if record["fraction"]:
+        told.append("The header gave the number of samples as a fraction.")
+    if "\N{MICRO SIGN}" in _text(content) or "μ" in _text(content):
+        told.append("The header wrote µ where the format has u, for millionths.")
+    if not record["fs"]:
+        told.append(f"The header gives no sampling rate: {_DEFAULT_FS:g} per second are assumed.")
+    if not record["length"]:
+        told.append("The header does not say how long the record is: its files were measured.")
+    matches = map(_SIGNAL_LINE.fullmatch, lines)
+    bare = [
+        str(number)
+        for number, match in enumerate(matches, start=1)
+        if match is not None and not float(match["gain"] or 0)
+    ]
+    if bare:
+        told.append(
+            f"Not calibrated: {_DEFAULT_GAIN:g} units a millivolt are assumed for signal"
+            f" {', '.join(bare)}."
+        )
+    return tuple(told)
+
+
+def personal_kinds(content: bytes, record: re.Match[str]) -> tuple[str, ...]:
+    """Return what kinds of facts about a patient a header holds."""
+    remarks = (line.partition("#")[2] for line in _text(content).splitlines())
+    kinds = []
+    if any(remark.strip(" #:") for remark in remarks):
+        kinds.append("free-text comments")
+    if record["length"] and (record["when"] or "").strip():
+        kinds.append("date or time of the recording")
+    return tuple(kinds)
+
+
+def _signal(line: str, file: str, *, layout: bool) -> Signal:
     match = _SIGNAL_LINE.fullmatch(line)
     if match is None:
         raise RecordError(f"{file} is damaged: it describes a signal as {line[:60]!r}.")
-    if match["file"] == "~":
+    if match["file"] == _GAP and not layout:
         raise RecordError(f"{file} names no signal file.")
-    if not _FILE_NAME.fullmatch(match["file"]):
+    if match["file"] != _GAP and not _FILE_NAME.fullmatch(match["file"]):
         raise RecordError(f"{file} names the signal file {match['file'][:60]!r}, which is no name.")
     gain = float(match["gain"] or 0) or _DEFAULT_GAIN
     if not _SANE_GAIN[0] < abs(gain) < _SANE_GAIN[1] or not math.isfinite(gain):
@@ -255,7 +364,7 @@ def _signal(line: str, file: str) -> Signal:
         byte_offset=int(match["offset"] or 0),
         gain=gain,
         baseline=int(match["baseline"]) if match["baseline"] else zero,
-        units=(match["units"] or "mV").replace("\N{MICRO SIGN}", "u").replace("μ", "u"),
+        units=plain_unit(match["units"] or "mV"),
         resolution=int(match["resolution"] or 0),
         zero=zero,
         initial=int(match["initial"]) if match["initial"] else None,

@@ -16,6 +16,9 @@ from rhythmtrainer.training.cancel import Cancel
 
 _OURS: Final = "RHYTHMTRAINER_RECORDS"
 _WFDB: Final = "WFDB"
+# A record's name and its number of signals come first in a header.
+_RECORD_WORDS: Final = 2
+_FILE_NAME: Final = re.compile(r"\w[-+.\w]*", re.ASCII)
 
 
 class LocalRecords:
@@ -42,6 +45,10 @@ class LocalRecords:
         self._folders = tuple(folder.absolute() for folder in folders)
         self._databases = databases
         self._verified = VerifiedFiles(files)
+        # What headers name, by their paths and when they were changed: tens of thousands of
+        # records may be asked about before one is read.
+        self._named: dict[Path, tuple[int, tuple[str, ...]]] = {}
+        self._folders_in: dict[Path, tuple[int, tuple[Path, ...]]] = {}
 
     def read(self, ref: StripRef, start_s: float, seconds: float, cancel: Cancel) -> Strip:
         """Read a strip; see `StripSource.read`.
@@ -68,14 +75,45 @@ class LocalRecords:
         """Return `ref` if its record's header and signal files are in one of the folders."""
         try:
             path = self._find(ref.record)
-            return (ref,) if path is not None and _is_whole(path) else ()
+            return (ref,) if path is not None and self._is_whole(path) else ()
         except RecordError:
             return ()
 
     def _find(self, record: RecordRef) -> Path | None:
         checked_path(record)
-        found = [path for path in self._places(record) if record_file(path).is_file()]
-        return next((path for path in found if _is_whole(path)), found[0] if found else None)
+        places = list(self._places(record))
+        found = [path for path in places if record_file(path).is_file()]
+        if not found and "/" in record.record:
+            # PhysioNet keeps some records in folders below the one that their names end with.
+            deeper = [inner / path.name for path in places for inner in self._inside(path.parent)]
+            found = [path for path in deeper if record_file(path).is_file()]
+        return next((path for path in found if self._is_whole(path)), found[0] if found else None)
+
+    def _inside(self, folder: Path) -> tuple[Path, ...]:
+        """Return the folders in a folder; it is looked through again when it has changed."""
+        try:
+            changed_ns = folder.stat().st_mtime_ns
+            known = self._folders_in.get(folder)
+            if known is None or known[0] != changed_ns:
+                with os.scandir(folder) as entries:
+                    names = sorted(entry.name for entry in entries if entry.is_dir())
+                known = changed_ns, tuple(folder / name for name in names)
+                self._folders_in[folder] = known
+        except OSError:
+            return ()
+        return known[1]
+
+    def _is_whole(self, path: Path) -> bool:
+        """Return whether a record has a header and the signal files that it names."""
+        header = record_file(path)
+        try:
+            changed_ns = header.stat().st_mtime_ns
+            known = self._named.get(header)
+            if known is None or known[0] != changed_ns:
+                known = self._named[header] = changed_ns, _files_named(header.read_bytes())
+        except OSError:
+            return False
+        return bool(known[1]) and all(path.with_name(name).is_file() for name in known[1])
 
     def _places(self, record: RecordRef) -> Iterator[Path]:
         for folder in self._folders:
@@ -131,9 +169,11 @@ def _wfdb_parts(path: str) -> list[str]:
     return [part for part in re.split(separator, path) if part and "://" not in part]
 
 
-def _is_whole(path: Path) -> bool:
-    try:
-        signals = read_header(path).signals
-    except RecordError:
-        return False
-    return all(path.with_name(signal.file).is_file() for signal in signals)
+def _files_named(header: bytes) -> tuple[str, ...]:
+    """Return the signal files that a header names, as far as it is one; says no more of it."""
+    lines = [line.split() for line in header.splitlines() if not line.startswith(b"#")]
+    first, *signals = [words for words in lines if words] or [[]]
+    if len(first) < _RECORD_WORDS or first[1] != b"%d" % len(signals):
+        return ()
+    names = {words[0].decode("ascii", errors="replace") for words in signals}
+    return tuple(names) if all(map(_FILE_NAME.fullmatch, names)) else ()

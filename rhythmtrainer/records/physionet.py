@@ -2,9 +2,11 @@
 
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 from rhythmtrainer.model import (
     Database,
@@ -14,10 +16,12 @@ from rhythmtrainer.model import (
     StripRef,
     UnreachableError,
 )
+from rhythmtrainer.records.archive import open_archive
 from rhythmtrainer.records.cache import ExcerptCache
 from rhythmtrainer.records.catalogue import FileFacts
 from rhythmtrainer.records.excerpt import empty_strip, read_excerpt, write_excerpt
-from rhythmtrainer.records.fetch import WHOLE_S, Fetcher
+from rhythmtrainer.records.faults import BrokenOffError
+from rhythmtrainer.records.fetch import WHOLE_S
 from rhythmtrainer.records.header import Header, checked_path, parse_header
 from rhythmtrainer.records.layout import (
     Cut,
@@ -28,33 +32,46 @@ from rhythmtrainer.records.layout import (
     signal_files,
 )
 from rhythmtrainer.records.leads import find_leads
+from rhythmtrainer.records.places import Places
 from rhythmtrainer.records.provenance import provenance_of
 from rhythmtrainer.records.verify import check_content
 from rhythmtrainer.training.cancel import Cancel
 
+_T = TypeVar("_T")
 _LONGEST_HEADER: Final = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class _Errand:
+    """One read: of which record, who may call it off, and when it is given up."""
+
+    record: RecordRef
+    cancel: Cancel
+    deadline: float
 
 
 class PhysioNet:
     """Strips from an archive that is laid out as PhysioNet is.
 
-    Of a record its header is read once, and of each strip only the bytes that hold it.
+    Of a record its header is read once, and of each strip only the bytes that hold it. Where
+    the archive keeps records in folders that their names leave out, they are found there.
 
     Parameters
     ----------
     base_url
-        The archive's address, with or without a slash at its end.
+        The archive's address; see `open_archive`.
     cache
         Where headers and excerpts are kept.
     databases
         What to say about each database, by its id and version.
     files
-        Published sizes and checksums by path below the archive's root.
+        Published sizes and checksums by path below the archive's root, without folders that the
+        names of records leave out.
 
     Raises
     ------
     UserError
-        If `base_url` is no http or https address.
+        If `base_url` makes no sense.
     """
 
     def __init__(
@@ -64,8 +81,9 @@ class PhysioNet:
         databases: Mapping[tuple[str, str], Database],
         files: Mapping[str, FileFacts],
     ) -> None:
-        self._fetcher = Fetcher(base_url)
+        self._archive = open_archive(base_url)
         self._cache = cache
+        self._places = Places(self._archive, cache)
         self._databases = databases
         self._files = files
         # Serves where the cache cannot be written.
@@ -73,7 +91,7 @@ class PhysioNet:
 
     def close(self) -> None:
         """Close the connections that are kept open."""
-        self._fetcher.close()
+        self._archive.close()
 
     def read(self, ref: StripRef, start_s: float, seconds: float, cancel: Cancel) -> Strip:
         """Read a strip; see `StripSource.read`.
@@ -88,28 +106,28 @@ class PhysioNet:
         CancelledError
             If `cancel` was thrown.
         """
-        deadline = time.monotonic() + WHOLE_S
-        header = self._header(ref.record, cancel, deadline)
+        errand = _Errand(ref.record, cancel, time.monotonic() + WHOLE_S)
+        header = self._header(errand)
         file = f"{checked_path(ref.record)}.hea"
         find_leads(header, ref.leads, file)
         files = signal_files(header, file)
         check_ranged(files, file)
-        total = self._length(ref.record, header, files, cancel, deadline)
+        total = self._length(errand, header, files)
         provenance = provenance_of(ref.record, self._databases)
         first, end = frames_between(header.fs, total, start_s, seconds)
         if first == end:
             return empty_strip(header, ref.leads, total, provenance)
         where = cut(files, first, end, total)
-        pieces = {
-            file.name: self._piece(ref.record, file, where, cancel, deadline) for file in files
-        }
-        excerpt = self._cache.keep(ref.record, header, where, pieces)
-        if excerpt is not None:
-            return read_excerpt(excerpt, start_s, seconds, ref.leads, provenance)
+        pieces = {file.name: self._piece(errand, file, where) for file in files}
+        strip = partial(
+            read_excerpt, start_s=start_s, seconds=seconds, leads=ref.leads, provenance=provenance
+        )
+        with self._cache.keeping(ref.record, header, where, pieces) as excerpt:
+            if excerpt is not None:
+                return strip(excerpt)
         try:
             with tempfile.TemporaryDirectory(prefix="rhythmtrainer-") as folder:
-                excerpt = write_excerpt(Path(folder), header.name, header, where, pieces)
-                return read_excerpt(excerpt, start_s, seconds, ref.leads, provenance)
+                return strip(write_excerpt(Path(folder), header.name, header, where, pieces))
         except OSError as error:
             raise UnreachableError(
                 f"{ref.record.path} was not read: {error.strerror or error} in the folder for"
@@ -120,19 +138,31 @@ class PhysioNet:
         """Return nothing: all that is read here needs the network."""
         return ()
 
-    def _header(self, record: RecordRef, cancel: Cancel, deadline: float) -> Header:
-        cancel.check()
+    def _header(self, errand: _Errand) -> Header:
+        errand.cancel.check()
+        record = errand.record
         known = self._headers.get(record) or self._kept_header(record)
         if known is None:
-            name = f"{checked_path(record)}.hea"
-            content = self._fetcher.whole(name, _LONGEST_HEADER, cancel, deadline)
-            check_content(name, content, self._files)
-            known = parse_header(content, name)
+            content = self._fetched_header(errand)
+            known = parse_header(content, f"{record.path}.hea")
             self._cache.keep_header(record, content)
         self._headers[record] = known
         return known
 
+    def _fetched_header(self, errand: _Errand) -> bytes:
+        name = f"{checked_path(errand.record).rpartition('/')[2]}.hea"
+
+        def read(folder: str) -> bytes:
+            return self._archive.whole(
+                f"{folder}/{name}", _LONGEST_HEADER, errand.cancel, errand.deadline
+            )
+
+        content = self._at_its_place(errand, read)
+        check_content(f"{errand.record.path}.hea", content, self._files)
+        return content
+
     def _kept_header(self, record: RecordRef) -> Header | None:
+        checked_path(record)
         content = self._cache.header(record)
         if content is None:
             return None
@@ -144,32 +174,49 @@ class PhysioNet:
             # Damaged on this computer: the archive has it as it should be.
             return None
 
-    def _length(
-        self,
-        record: RecordRef,
-        header: Header,
-        files: Sequence[SignalFile],
-        cancel: Cancel,
-        deadline: float,
-    ) -> int:
+    def _length(self, errand: _Errand, header: Header, files: Sequence[SignalFile]) -> int:
         if header.length is not None:
             return header.length
-        path = _beside(record, files[0].name)
-        facts = self._files.get(path)
-        size = facts.size if facts else self._fetcher.size(path, cancel, deadline)
-        return files[0].frames(size)
+        facts = self._files.get(_beside(errand.record, files[0].name))
+        if facts is not None:
+            return files[0].frames(facts.size)
 
-    def _piece(
-        self, record: RecordRef, file: SignalFile, where: Cut, cancel: Cancel, deadline: float
-    ) -> bytes:
-        path = _beside(record, file.name)
-        content, size = self._fetcher.part(path, *where.byte_range(file), cancel, deadline)
+        def read(folder: str) -> int:
+            path = f"{folder}/{files[0].name}"
+            return self._archive.size(path, errand.cancel, errand.deadline)
+
+        return files[0].frames(self._at_its_place(errand, read))
+
+    def _piece(self, errand: _Errand, file: SignalFile, where: Cut) -> bytes:
+        path = _beside(errand.record, file.name)
         facts = self._files.get(path)
+        first, stop = where.byte_range(file)
+        # With what stands before its first sample a whole file can be compared.
+        is_whole = facts is not None and (first, stop) == (file.byte_offset, facts.size)
+        start = 0 if is_whole else first
+
+        def read(folder: str) -> tuple[bytes, int | None]:
+            place = f"{folder}/{file.name}"
+            return self._archive.part(place, start, stop, errand.cancel, errand.deadline)
+
+        content, size = self._at_its_place(errand, read)
         if facts is not None and size is not None and size != facts.size:
             raise RecordError(
                 f"{path} is not the published file: it has {size} bytes instead of {facts.size}."
             )
-        return content
+        if is_whole:
+            check_content(path, content, self._files)
+        return content[first - start :]
+
+    def _at_its_place(self, errand: _Errand, read: Callable[[str], _T]) -> _T:
+        def read_again(folder: str) -> _T:
+            try:
+                return read(folder)
+            except BrokenOffError:
+                # Once: a connection that was kept may have been closed at the other end.
+                return read(folder)
+
+        return self._places.try_in_each(errand.record, read_again, errand.cancel, errand.deadline)
 
 
 def _beside(record: RecordRef, file: str) -> str:

@@ -23,7 +23,7 @@ class Watch:
     Parameters
     ----------
     deadline
-        When the time is over, by `time.monotonic`.
+        When the time is over, by `time.monotonic`; infinity for no end.
 
     Attributes
     ----------
@@ -38,7 +38,8 @@ class Watch:
         self.ended = False
         self._lock = threading.Lock()
         self._socket: socket.socket | None = None
-        self._timer = threading.Timer(max(0.0, deadline - time.monotonic()), self._be_late)
+        left_s = max(0.0, deadline - time.monotonic())
+        self._timer = threading.Timer(min(left_s, threading.TIMEOUT_MAX), self._be_late)
         self._timer.daemon = True
 
     def __enter__(self) -> Self:

@@ -8,6 +8,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +30,32 @@ from rhythmtrainer.records.layout import (
     frames_between,
     signal_files,
 )
+
+# A thousand times what a day in thousands of segments needs.
+_LONGEST_HEADER: Final = 1 << 24
+# Those of a week; the WFDB library takes seconds for as many.
+_LONGEST_ANNOTATIONS: Final = 1 << 20
+# What a sample takes at most that cannot be compressed, and what stands around the samples.
+_MOST_SAMPLE_BYTES: Final = 4
+_SPARE_BYTES: Final = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A record whose header has been read and whose signal files have been measured.
+
+    Attributes
+    ----------
+    base
+        The record without an ending.
+    total
+        Number of frames that can be read.
+    """
+
+    base: Path
+    header: Header
+    files: tuple[SignalFile, ...]
+    total: int
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,7 +94,39 @@ def read_header(path: Path) -> Header:
         If the header is missing, damaged, or describes a record of a kind that is not read.
     """
     file = record_file(path)
-    return parse_header(_content(file), file.name)
+    return parse_header(header_content(file), file.name)
+
+
+def header_content(file: Path) -> bytes:
+    """Return the bytes of a header file.
+
+    Raises
+    ------
+    RecordError
+        If it is missing, cannot be opened, or is far too long to be a header.
+    """
+    try:
+        with file.open("rb") as stream:
+            content = stream.read(_LONGEST_HEADER + 1)
+    except FileNotFoundError as error:
+        raise RecordError(f"{file.name} is missing: there is no such record.") from error
+    except OSError as error:
+        raise RecordError(f"{file.name} cannot be opened: {error.strerror or error}.") from error
+    if len(content) > _LONGEST_HEADER:
+        raise RecordError(f"{file.name} is not a WFDB header: it is far too long.")
+    return content
+
+
+def open_record(path: Path) -> Record:
+    """Read the header of the record at `path` and measure its signal files.
+
+    Raises
+    ------
+    RecordError
+        If the record is missing, cut off, damaged, or of a kind that is not read.
+    """
+    base, header, files = _record(path)
+    return Record(base, header, files, _length(base, header, files))
 
 
 def read_strip(
@@ -105,12 +164,28 @@ def read_strip(
     """
     if seconds is not None and not seconds > 0:
         raise RecordError(f"A strip of {seconds:g} s was asked for; it must be longer than 0 s.")
-    base, header, files = _record(path)
-    total = _length(base, header, files)
+    return read_stretch(open_record(path), start_s, seconds, leads, provenance)
+
+
+def read_stretch(
+    record: Record,
+    start_s: float,
+    seconds: float | None,
+    leads: Sequence[LeadName] | None,
+    provenance: Provenance,
+) -> Strip:
+    """Read a stretch of some leads of an open record; see `read_strip`.
+
+    Raises
+    ------
+    RecordError
+        If the record is damaged, or such leads cannot be read from it; see `find_leads`.
+    """
+    header, total = record.header, record.total
     first, end = frames_between(header.fs, total, start_s, seconds)
     if first == end:
         return empty_strip(header, leads, total, provenance)
-    with _readable(base, header, files, (first, end), total) as excerpt:
+    with _readable(record, (first, end)) as excerpt:
         return read_excerpt(excerpt, start_s, seconds, leads, provenance)
 
 
@@ -122,10 +197,9 @@ def check_record(path: Path) -> None:
     RecordError
         If the record is missing, cut off, or its samples do not add up to the checksums.
     """
-    base, header, files = _record(path)
-    total = _length(base, header, files)
-    with _readable(base, header, files, (0, total), total) as excerpt:
-        check_signals(excerpt.path, header, total)
+    record = open_record(path)
+    with _readable(record, (0, record.total)) as excerpt:
+        check_signals(excerpt.path, record.header, record.total)
 
 
 def read_annotations(path: Path, extension: str) -> Annotations:
@@ -141,6 +215,8 @@ def read_annotations(path: Path, extension: str) -> Annotations:
     file = base.with_name(f"{base.name}.{extension}")
     if not file.is_file():
         raise RecordError(f"{file.name} is missing: there are no such annotations of the record.")
+    if file.stat().st_size > _LONGEST_ANNOTATIONS:
+        raise RecordError(f"{file.name} is far too long for annotations of a record.")
     samples, symbols, subtypes, notes = decode_annotations(base, extension)
     total = _length(base, header, files)
     # An annotation may stand right behind the last sample, to close what came before.
@@ -158,17 +234,8 @@ def read_annotations(path: Path, extension: str) -> Annotations:
 
 def _record(path: Path) -> tuple[Path, Header, tuple[SignalFile, ...]]:
     file = record_file(path)
-    header = parse_header(_content(file), file.name)
+    header = parse_header(header_content(file), file.name)
     return file.with_suffix(""), header, signal_files(header, file.name)
-
-
-def _content(file: Path) -> bytes:
-    try:
-        return file.read_bytes()
-    except FileNotFoundError as error:
-        raise RecordError(f"{file.name} is missing: there is no such record.") from error
-    except OSError as error:
-        raise RecordError(f"{file.name} cannot be opened: {error.strerror or error}.") from error
 
 
 def _length(base: Path, header: Header, files: Sequence[SignalFile]) -> int:
@@ -178,12 +245,27 @@ def _length(base: Path, header: Header, files: Sequence[SignalFile]) -> int:
         raise RecordError(f"{base.name}.hea does not say how long the record is.")
     length = files[0].frames(sizes[0]) if header.length is None else header.length
     for file, size in zip(files, sizes, strict=True):
+        check_compressed(file, size, length)
         if not file.compressed and size < file.size(length):
             raise RecordError(
                 f"{file.name} is cut off: it has {size} bytes where its header promises"
                 f" {file.size(length)}."
             )
     return length
+
+
+def check_compressed(file: SignalFile, size: int, frames: int) -> None:
+    """Make sure that a compressed file is not longer than its samples can be.
+
+    Its decoder looks through all of a file for the next sample that it understands.
+
+    Raises
+    ------
+    RecordError
+        If it is.
+    """
+    if file.compressed and size > _MOST_SAMPLE_BYTES * frames * file.frame + _SPARE_BYTES:
+        raise RecordError(f"{file.name} is far longer than the samples that its header promises.")
 
 
 def _size(base: Path, file: SignalFile) -> int:
@@ -198,14 +280,9 @@ def _size(base: Path, file: SignalFile) -> int:
 
 
 @contextmanager
-def _readable(
-    base: Path,
-    header: Header,
-    files: Sequence[SignalFile],
-    frames: tuple[int, int],
-    total: int,
-) -> Iterator[Excerpt]:
+def _readable(record: Record, frames: tuple[int, int]) -> Iterator[Excerpt]:
     """Give the frames in a form that the WFDB library reads without guessing."""
+    base, header, files, total = record.base, record.header, record.files, record.total
     if header.as_written:
         yield Excerpt(base, header, 0, total, total)
         return

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from rhythmtrainer.model import (
+    TAUGHT_STEPS,
     Attempt,
     Finding,
     LeadName,
@@ -20,6 +21,7 @@ from rhythmtrainer.model import (
     Span,
     Step,
     Strip,
+    Teaching,
     Verdict,
     describe_lead,
 )
@@ -41,6 +43,9 @@ _HEADINGS = {
 }
 
 _NO_BEATS = "The program could not tell one beat from the next here, so none are marked."
+# From here on an age is told in years, as parents tell it.
+_YEARS_FROM = 2.0
+_DAYS_A_YEAR = 365.25
 _UNCOUNTABLE = frozenset({RhythmCategory.ARREST, RhythmCategory.ARTIFACT})
 
 
@@ -72,6 +77,7 @@ def explain(
         shown as beats.
     """
     answer, chosen = rhythms[attempt.answer], rhythms[attempt.chosen]
+    told = span.teaching.note if span and span.teaching else ""
     countable = answer.category not in _UNCOUNTABLE
     found = measurement if beats_count(answer, measurement, span) else None
     return Reveal(
@@ -81,11 +87,47 @@ def explain(
         definition=answer.definition,
         readings=_readings(answer, found, _on_record(span) if countable else ""),
         difference="" if attempt.verdict is Verdict.RIGHT else contrast(answer, chosen),
-        note=_misfit(measurement) if countable and found is None else _note(answer, found),
+        note=" ".join(
+            note
+            for note in (
+                told,
+                _misfit(measurement) if countable and found is None else _note(answer, found),
+            )
+            if note
+        ),
         label=_label(attempt, span),
         source=_source(attempt, strip),
         beats_count=found is not None,
     )
+
+
+def scenario(teaching: Teaching | None) -> str:
+    """Return the words with which an instructor sets the scene; empty where there are none."""
+    if teaching is None:
+        return ""
+    said = []
+    if teaching.scenario is not None:
+        said.append(f"a patient {teaching.scenario.value}")
+    if teaching.age_years is not None:
+        said.append(age_in_words(teaching.age_years))
+    return f"Teaching scenario: {', '.join(said)}" if said else ""
+
+
+def age_in_words(years: float) -> str:
+    """Return an age as it is said.
+
+    Examples
+    --------
+    >>> age_in_words(54), age_in_words(0.5), age_in_words(0.01)
+    ('54 years old', '6 months old', '4 days old')
+    """
+    if years >= _YEARS_FROM:
+        return f"{years:.0f} years old"
+    months = years * 12
+    if months >= 1:
+        return f"{months:.0f} month{'s' if round(months) != 1 else ''} old"
+    days = round(years * _DAYS_A_YEAR)
+    return f"{days} day{'s' if days != 1 else ''} old"
 
 
 def beats_count(answer: Rhythm, measurement: Measurement, span: Span | None) -> bool:
@@ -94,6 +136,11 @@ def beats_count(answer: Rhythm, measurement: Measurement, span: Span | None) -> 
     Not those of a rhythm that has none to count, nor those that contradict the rate on record.
     """
     return answer.category not in _UNCOUNTABLE and _fits(measurement, span)
+
+
+def contradictions(rhythm: Rhythm, measurement: Measurement) -> tuple[Finding, ...]:
+    """Return the findings on a strip that do not fit a rhythm. They decide nothing."""
+    return tuple(finding for finding in measurement.findings if not rhythm.agrees_with(finding))
 
 
 def contrast(answer: Rhythm, chosen: Rhythm) -> str:
@@ -128,25 +175,36 @@ def _readings(answer: Rhythm, found: Measurement | None, on_record: str) -> tupl
             Reading(step, _HEADINGS[step], taught, on_record if step is Step.RATE else "")
             for step, taught in answer.reading
         )
+    return measured_readings(answer, found)
+
+
+def measured_readings(rhythm: Rhythm | None, found: Measurement) -> tuple[Reading, ...]:
+    """Put what was read off a strip beside what is taught of a rhythm, where one is named."""
+    taught = dict(rhythm.reading) if rhythm else dict.fromkeys(TAUGHT_STEPS, "")
     readings = [
-        Reading(step, _HEADINGS[step], taught, _measured(answer, found.finding(step)))
-        for step, taught in answer.reading
+        Reading(step, _HEADINGS[step], text, _measured(rhythm, found.finding(step)))
+        for step, text in taught.items()
     ]
-    taught_steps = {step for step, _ in answer.reading}
     besides = [
         Reading(finding.step, _HEADINGS[finding.step], "", _sentence(finding.text))
         for finding in found.notable
-        if finding.step not in taught_steps
+        if finding.step not in taught
     ]
     return (*readings, *besides)
 
 
-def _measured(answer: Rhythm, finding: Finding | None) -> str:
+def heading_of(step: Step) -> str:
+    """Return what a step of reading is called."""
+    return _HEADINGS[step]
+
+
+def _measured(rhythm: Rhythm | None, finding: Finding | None) -> str:
     if finding is None:
         return ""
     # The heading stands before it.
     text = _sentence(finding.text.removeprefix(f"{_HEADINGS[finding.step]} "))
-    return text if answer.agrees_with(finding) else f"{text} {_UNLIKE_LABEL}"
+    agrees = rhythm is None or rhythm.agrees_with(finding)
+    return text if agrees else f"{text} {_UNLIKE_LABEL}"
 
 
 def _sentence(text: str) -> str:

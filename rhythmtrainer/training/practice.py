@@ -14,10 +14,15 @@ from rhythmtrainer.model import (
     Session,
 )
 from rhythmtrainer.training.marking import mark
-from rhythmtrainer.training.selection import Material, draw_question
+from rhythmtrainer.training.selection import Material, ask_about, draw_question
 
 SESSION_LENGTH = 20
 """Questions in a session: as many strips as the precourse self-assessment has."""
+
+
+def session_length(material: Material) -> int:
+    """Return how many questions a session has: all of a quiz, where there is one."""
+    return len(material.quiz) or SESSION_LENGTH
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +55,20 @@ class Practice:
         previous: Question | None,
         question_id: QuestionId,
         redraw: int = 0,
+        *,
+        place: int | None = None,
     ) -> Question | None:
         """Draw the question that follows `previous`, or the first one.
 
         The session's seed, the place in the session and `redraw` (how many strips could not be
-        read here) settle it: the same session asks the same again.
+        read here) settle it: the same session asks the same again. `place` counts from 0; without
+        it the question is the next one to be answered, or the one behind an open `previous`.
         """
-        place = self.position + (previous is not None and not self.has_answered(previous))
+        if place is None:
+            place = self.position + (previous is not None and not self.has_answered(previous))
         rng = np.random.default_rng([self.session.seed, place, redraw])
+        if place < len(material.quiz) and not redraw:
+            return ask_about(material.quiz[place], material, rng, question_id)
         return draw_question(material, previous, rng, question_id)
 
     def answered(

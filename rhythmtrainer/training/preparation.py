@@ -24,8 +24,12 @@ from rhythmtrainer.training.ports import StripSource
 from rhythmtrainer.training.practice import Practice
 from rhythmtrainer.training.selection import Material
 
-CONTEXT_S = 1.0
-"""Read on each side of a window so that beats near its edges are found."""
+CONTEXT_S = 0.72
+"""Read on each side of a window so that beats near its edges are found.
+
+More finds no more of them, and over a network the header has to fit beside it into a fifth of
+what the window itself costs.
+"""
 
 _MOST_REDRAWS = 12
 # So many damaged recordings in a row speak of the archive, not of the recordings.
@@ -56,7 +60,7 @@ class Prepared:
 def read_window(
     source: StripSource, window: StripRef, cancel: Cancel, within: StripRef | None = None
 ) -> tuple[Strip, Measurement]:
-    """Read a window, with a second of context for the beats, and measure it.
+    """Read a window, with some context for the beats, and measure it.
 
     Parameters
     ----------
@@ -113,6 +117,7 @@ def prepare(
     previous: Question | None,
     new_id: Callable[[], QuestionId],
     *,
+    place: int | None = None,
     at_hand_only: bool,
     cancel: Cancel,
 ) -> Prepared:
@@ -123,6 +128,8 @@ def prepare(
 
     Parameters
     ----------
+    place
+        Which question of the session it is, from 0; see `Practice.draw`.
     at_hand_only
         Whether to leave the network alone from the beginning.
 
@@ -141,7 +148,7 @@ def prepare(
     pool = stretches_at_hand(material, source) if at_hand_only else material
     for redraw in range(_MOST_REDRAWS):
         cancel.check()
-        question = practice.draw(_without(pool, unusable), previous, new_id(), redraw)
+        question = practice.draw(_without(pool, unusable), previous, new_id(), redraw, place=place)
         if question is None:
             break
         within = question.span.ref if at_hand_only else None

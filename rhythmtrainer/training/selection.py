@@ -35,11 +35,19 @@ _T = TypeVar("_T")
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """What questions are made from: the catalogue, a course, and what is taught."""
+    """What questions are made from: the catalogue, a course, and what is taught.
+
+    Attributes
+    ----------
+    quiz
+        Spans that are asked in this order, each once in a session; chance draws where there are
+        none.
+    """
 
     spans: Sequence[Span]
     course: Course
     rhythms: Mapping[RhythmId, Rhythm]
+    quiz: Sequence[Span] = ()
 
 
 def span_of(spans: Sequence[Span], window: StripRef) -> Span | None:
@@ -76,7 +84,9 @@ def draw_question(
     usable = [
         span
         for span in material.spans
-        if span.rhythm in material.course.rhythms and span.ref.duration_s >= SHORTEST_WINDOW_S
+        if span.rhythm in material.course.rhythms
+        # How long a strip of an instructor's is was the instructor's choice.
+        and (span.ref.duration_s >= SHORTEST_WINDOW_S or span.teaching is not None)
     ]
     if not usable:
         return None
@@ -89,6 +99,13 @@ def draw_question(
     of_patient = [span for span in of_rhythm if span.patient == patient]
     lengths = np.array([span.ref.duration_s for span in of_patient])
     span = of_patient[int(rng.choice(len(of_patient), p=lengths / lengths.sum()))]
+    return ask_about(span, material, rng, question_id)
+
+
+def ask_about(
+    span: Span, material: Material, rng: np.random.Generator, question_id: QuestionId
+) -> Question:
+    """Draw a window of a span, and the answers to choose from."""
     length = min(WINDOW_S, span.ref.duration_s)
     start = span.ref.start_s + rng.uniform(0.0, span.ref.duration_s - length)
     # Whole milliseconds survive being written down as text, but must not leave the span.

@@ -10,7 +10,9 @@ _COMMANDS = {
     "paint": "frame times of monitor and paper, against pyqtgraph and a full redraw",
     "shock": "shock advice by rhythm and patient",
     "quality": "whether noisy seconds are told from readable ones",
+    "stream": "what strips from an archive cost and how long they take, with delay and faults",
     "kill": "answers that survive a killed program",
+    "fuzz": "what damaged files of every kind do to their readers",
 }
 
 

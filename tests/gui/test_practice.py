@@ -40,6 +40,11 @@ def shown_strip(desk: Desk) -> Strip:
     return desk.controller._shown.strip
 
 
+def read_ahead(desk: Desk) -> int:
+    assert desk.controller._ahead is not None
+    return desk.controller._ahead.ready
+
+
 def test_the_page_opens_on_a_question_with_four_to_six_answers(desk: Desk) -> None:
     desk.start()
     desk.await_question()
@@ -198,7 +203,7 @@ def test_a_recording_that_fails_in_mid_sweep_is_said_and_the_strip_can_still_be_
     desk.start()
     desk.await_question()
     desk.press(Qt.Key.Key_P)
-    desk.qtbot.waitUntil(lambda: desk.controller._ready is not None)
+    desk.qtbot.waitUntil(lambda: read_ahead(desk) > 0)
     desk.source.damaged = {span.ref.record.record for span in fakes.SPANS}
     monitor = desk.page.strip._monitor
     hands = Hands(monitor)
@@ -440,10 +445,49 @@ def test_marks_that_come_late_do_not_land_on_the_next_strip(
     assert desk.page.strip._monitor_marks is None
 
 
+def test_what_is_ready_is_on_the_screen_at_once(desk: Desk) -> None:
+    desk.start()
+    desk.await_question()
+    desk.qtbot.waitUntil(lambda: read_ahead(desk) > 2)
+    gate = desk.source.gate = threading.Event()
+    for _ in range(2):
+        desk.answer(desk.right_place)
+        desk.press(Qt.Key.Key_Return)
+        assert desk.page.asking
+    gate.set()
+
+
+def test_the_next_session_begins_with_a_strip_that_is_ready(desk: Desk) -> None:
+    desk.start()
+    for _ in range(20):
+        desk.await_question()
+        desk.answer(desk.right_place)
+        desk.press(Qt.Key.Key_Return)
+    desk.qtbot.waitUntil(lambda: not desk.controller._tasks._running)
+    gate = desk.source.gate = threading.Event()
+    desk.click("againButton")
+    assert desk.page.asking
+    gate.set()
+    first, second = desk.store.begun
+    assert first.id != second.id
+
+
+def test_a_strip_is_read_ahead_only_after_the_last_one_is_painted(desk: Desk) -> None:
+    desk.page.hide()
+    desk.start()
+    desk.qtbot.waitUntil(lambda: desk.page.asking)
+    desk.qtbot.waitUntil(lambda: not desk.controller._tasks._running)
+    before = len(desk.source.reads)
+    desk.page.show()
+    desk.await_question()
+    desk.qtbot.waitUntil(lambda: read_ahead(desk) > 0)
+    assert len(desk.source.reads) > before
+
+
 def test_another_source_is_used_for_the_very_next_strip(desk: Desk) -> None:
     desk.start()
     desk.await_question()
-    desk.qtbot.waitUntil(lambda: desk.controller._ready is not None)
+    desk.qtbot.waitUntil(lambda: read_ahead(desk) > 0)
     other = fakes.FakeSource()
     desk.controller.set_source(other, offline=False)
     desk.answer(0)

@@ -1,11 +1,17 @@
+import errno
 import os
+import shutil
+import subprocess
+import sys
 import threading
 import time
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 import wfdb
+from filelock import FileLock
 
 from rhythmtrainer.model import (
     CancelledError,
@@ -18,13 +24,16 @@ from rhythmtrainer.model import (
     StripRef,
     UnreachableError,
 )
+from rhythmtrainer.records import allowance
+from rhythmtrainer.records import cache as cache_module
 from rhythmtrainer.records.cache import CachedRecords, ExcerptCache
-from rhythmtrainer.records.excerpt import Excerpt
+from rhythmtrainer.records.excerpt import Excerpt, read_excerpt, write_excerpt
 from rhythmtrainer.records.layout import cut, signal_files
 from rhythmtrainer.records.wfdb_reader import check_record, read_header, read_strip
 from rhythmtrainer.training.cancel import Cancel
 from tests.records.making import FRAMES, make_record
 
+_ROOT = Path(__file__).parents[2]
 RECORD = RecordRef("db", "1.0", "data/made")
 REF = StripRef(RECORD, (LeadName("II"),), 0.4, 0.8)
 SIGNALS = [
@@ -226,3 +235,185 @@ def test_a_record_that_climbs_out_of_the_cache_is_refused(cache: ExcerptCache) -
     with pytest.raises(RecordError, match="does not name a record"):
         CachedRecords(cache, {}).read(ref, 0.0, 1.0, Cancel())
     assert CachedRecords(cache, {}).at_hand(ref) == ()
+
+
+def filled(folder: Path, source: Path, count: int, limit_bytes: int) -> ExcerptCache:
+    """Return a cache into which excerpts went, the first of which was used last."""
+    cache = ExcerptCache(folder, limit_bytes)
+    for first in range(0, 2 * count, 2):
+        keep(cache, source, first, first + 100)
+        read_at(cache, 0)
+    return cache
+
+
+def read_at(cache: ExcerptCache, first: int) -> Strip:
+    return read(cache, first / 250, 0.4)
+
+
+def kept_firsts(folder: Path) -> list[int]:
+    return sorted(int(path.name[:10]) for path in folder.rglob("*-*") if path.is_dir())
+
+
+def bytes_below(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.rglob("made*") if path.is_file())
+
+
+def test_a_full_cache_lets_go_of_what_was_not_used_for_longest(
+    source: Path, tmp_path: Path
+) -> None:
+    cache = filled(tmp_path / "cache", source, 60, 20_000)
+    left = kept_firsts(tmp_path / "cache")
+    assert bytes_below(tmp_path / "cache") == cache.size()
+    assert 10_000 < cache.size() <= 20_000
+    assert left[0] == 0
+    assert left[1:] == list(range(2 * (60 - len(left) + 1), 120, 2))
+    assert cache.header(RECORD) is not None
+
+
+def test_what_was_read_before_the_cache_was_opened_counts(source: Path, tmp_path: Path) -> None:
+    filled(tmp_path / "cache", source, 12, 10**9)
+    (tmp_path / "cache" / "count").unlink()
+    cache = ExcerptCache(tmp_path / "cache", 5_000)
+    keep(cache, source, 200, 300)
+    assert cache.size() <= 5_000
+    assert 200 in kept_firsts(tmp_path / "cache")
+
+
+@pytest.mark.parametrize("count", [b"", b"many", b"-5", b"\xff", b"9" * 5000])
+def test_a_count_that_makes_no_sense_is_made_anew(
+    source: Path, tmp_path: Path, count: bytes
+) -> None:
+    filled(tmp_path / "cache", source, 12, 10**9)
+    (tmp_path / "cache" / "count").write_bytes(count)
+    cache = ExcerptCache(tmp_path / "cache", 5_000)
+    for first in range(200, 212, 2):
+        keep(cache, source, first, first + 100)
+    assert cache.size() <= 5_000
+
+
+def test_an_excerpt_that_is_being_read_stays(source: Path, tmp_path: Path) -> None:
+    cache = filled(tmp_path / "cache", source, 10, 10**9)
+    with cache.holding(RECORD, 4, 104) as held:
+        assert held is not None
+        cache.clear()
+        assert kept_firsts(tmp_path / "cache") == [4]
+        read_at(cache, 4)
+    cache.clear()
+    assert kept_firsts(tmp_path / "cache") == []
+
+
+def test_what_is_larger_than_the_cache_does_not_empty_it(source: Path, tmp_path: Path) -> None:
+    cache = filled(tmp_path / "cache", source, 3, 1_900)
+    assert keep(cache, source, 0, FRAMES) is None
+    assert kept_firsts(tmp_path / "cache")
+
+
+def test_a_cleared_cache_is_empty_and_serves_again(source: Path, tmp_path: Path) -> None:
+    cache = filled(tmp_path / "cache", source, 5, 10**9)
+    cache.clear()
+    assert cache.size() == 0
+    assert not (tmp_path / "cache" / "db").exists()
+    keep(cache, source, 100, 300)
+    assert read(cache, 0.4, 0.8).duration_s == pytest.approx(0.8)
+
+
+def test_an_empty_cache_has_no_size(tmp_path: Path) -> None:
+    cache = ExcerptCache(tmp_path / "cache")
+    cache.clear()
+    assert (cache.size(), cache.size_of("db")) == (0, 0)
+    assert not (tmp_path / "cache").exists()
+
+
+def test_each_database_has_its_size(source: Path, tmp_path: Path) -> None:
+    cache = filled(tmp_path / "cache", source, 5, 10**9)
+    assert cache.size_of("db") == cache.size() > 0
+    assert cache.size_of("other") == 0
+
+
+def test_a_full_disk_is_made_room_on(
+    cache: ExcerptCache, source: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for first in range(8):
+        keep(cache, source, first, first + 100)
+    full = [OSError(errno.ENOSPC, "No space left on device")]
+
+    def write(*arguments: Any) -> Excerpt:
+        if full:
+            raise full.pop()
+        return write_excerpt(*arguments)
+
+    monkeypatch.setattr(cache_module, "write_excerpt", write)
+    kept = keep(cache, source, 100, 300)
+    assert kept is not None
+    assert kept_firsts(tmp_path / "cache")[0] > 0
+    assert read(cache, 0.4, 0.8).duration_s == pytest.approx(0.8)
+
+
+def test_a_disk_that_stays_full_keeps_nothing_and_says_nothing(
+    cache: ExcerptCache, source: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def write(*_: object) -> Excerpt:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(cache_module, "write_excerpt", write)
+    assert keep(cache, source, 100, 300) is None
+
+
+def test_while_another_counts_excerpts_are_kept_all_the_same(
+    cache: ExcerptCache, source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(allowance, "_PATIENCE_S", 0.01)
+    keep(cache, source, 0, 100)
+    with FileLock(tmp_path / "cache" / "count.lock"):
+        assert keep(cache, source, 100, 300) is not None
+    assert read(cache, 0.4, 0.8).duration_s == pytest.approx(0.8)
+
+
+def test_an_excerpt_that_another_process_took_away_is_out_of_reach(
+    cache: ExcerptCache, source: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep(cache, source, 100, 300)
+
+    def read_too_late(excerpt: Excerpt, *arguments: Any) -> Strip:
+        shutil.rmtree(excerpt.path.parent)
+        return read_excerpt(excerpt, *arguments)
+
+    monkeypatch.setattr(cache_module, "read_excerpt", read_too_late)
+    with pytest.raises(UnreachableError, match="is not in the cache"):
+        read(cache, 0.4, 0.8)
+
+
+@pytest.mark.parametrize("damage", [b"", b"\0", b"made 1 250\n# SHA-256 0\n"])
+def test_a_damaged_header_is_not_taken_for_the_published_one(
+    cache: ExcerptCache, source: Path, tmp_path: Path, damage: bytes
+) -> None:
+    keep(cache, source, 100, 300)
+    file = tmp_path / "cache/db/1.0/data/made/made.hea"
+    file.write_bytes(damage)
+    assert cache.header(RECORD) is None
+
+
+def test_two_processes_share_a_cache_and_one_may_be_killed(source: Path, tmp_path: Path) -> None:
+    """Two fill and read one small cache; one is killed again and again."""
+    command = [sys.executable, "-m", "tests.support.cache_robot", str(tmp_path / "cache")]
+
+    def robot(times: int) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(  # noqa: S603 - this interpreter with a module of ours
+            [*command, str(source), str(times)], cwd=_ROOT, stdout=subprocess.PIPE
+        )
+
+    sound = robot(120)
+    for _ in range(3):
+        killed = robot(100_000)
+        assert killed.stdout is not None
+        killed.stdout.readline()
+        killed.kill()
+        killed.communicate()
+    said, _ = sound.communicate(timeout=60.0)
+    assert sound.returncode == 0
+    assert said.split()[-1] == b"sound"
+    cache = ExcerptCache(tmp_path / "cache", 20_000)
+    for first in range(40):
+        keep(cache, source, first, first + 100)
+        assert read_at(cache, first).duration_s == pytest.approx(0.4)
+    assert cache.size() <= 25_000

@@ -6,6 +6,7 @@ import pytest
 
 from rhythmtrainer.model import (
     ContentError,
+    Half,
     LeadName,
     RateSource,
     RecordRef,
@@ -13,15 +14,23 @@ from rhythmtrainer.model import (
     Span,
     StripRef,
 )
-from rhythmtrainer.records.catalogue import FileFacts, load_databases, load_files, load_spans
+from rhythmtrainer.records.catalogue import (
+    FileFacts,
+    Inventory,
+    load_databases,
+    load_files,
+    load_inventories,
+    load_spans,
+    spans_text,
+)
 
 COLUMNS = (
     "database,version,record,leads,start_s,duration_s,rhythm,accepted,label,rate_bpm,"
-    "rate_source,patient\n"
+    "rate_source,patient,quality,half\n"
 )
 ROW = (
     'mitdb,1.0.0,201,MLII,12.5,30,af_rvr,af_controlled svt,"(AFIB, 12.5 s",131.5,'
-    "reference beats,mitdb-201\n"
+    "reference beats,mitdb-201,0.95,exam\n"
 )
 DIGEST = "0123456789abcdef" * 4
 DATABASE = """
@@ -56,6 +65,8 @@ def test_a_row_becomes_a_span(tmp_path: Path) -> None:
         rate_bpm=131.5,
         rate_source=RateSource.REFERENCE_BEATS,
         patient="mitdb-201",
+        quality=0.95,
+        half=Half.EXAM,
     )
 
 
@@ -73,25 +84,34 @@ def test_a_row_names_leads_and_each_once(tmp_path: Path, leads: str, fault: str)
 
 
 def test_accepted_and_rate_may_be_empty(tmp_path: Path) -> None:
-    row = "vfdb,1.0.0,418,ECG,0,10,vf_coarse,,(VF,,none,vfdb-418\n"
+    row = "vfdb,1.0.0,418,ECG,0,10,vf_coarse,,(VF,,none,vfdb-418,1,practice\n"
     (span,) = load_spans(table(tmp_path, COLUMNS + row))
     assert span.accepted == frozenset()
     assert span.rate_bpm is None
 
 
 def test_all_faults_of_a_catalogue_are_told_at_once_with_their_lines(tmp_path: Path) -> None:
-    wrong = "mitdb,1.0.0,,MLII,-1,0,no_rhythm,neither,l,fast,guessed,p\n"
+    wrong = "mitdb,1.0.0,,MLII,-1,0,no_rhythm,neither,l,fast,guessed,p,1.2,both\n"
     with pytest.raises(ContentError) as error:
         load_spans(table(tmp_path, COLUMNS + ROW + wrong + "too,short\n"))
     faults = faults_of(error)
-    assert [fault.split(": ")[0] for fault in faults] == ["table.csv, line 3"] * 8 + [
+    assert [fault.split(": ")[0] for fault in faults] == ["table.csv, line 3"] * 10 + [
         "table.csv, line 4"
     ]
     text = str(error.value)
-    for part in ("record is empty", "'-1'", "'0'", "'no_rhythm'", "'neither'", "'fast'"):
+    for part in (
+        "record is empty",
+        "'-1'",
+        "'0'",
+        "'no_rhythm'",
+        "'neither'",
+        "'fast'",
+        "'1.2'",
+        "'both'",
+    ):
         assert part in text
     assert "'guessed'" in text
-    assert "12 cells are needed, got 2" in text
+    assert "14 cells are needed, got 2" in text
 
 
 def test_a_rate_without_a_source_is_a_fault(tmp_path: Path) -> None:
@@ -181,3 +201,22 @@ def test_reading_tables_does_not_load_the_libraries_that_read_signals() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], check=False)  # noqa: S603 - our own code
     assert done.returncode == 0
+
+
+def test_how_much_a_database_holds_stands_beside_what_is_said_about_it(tmp_path: Path) -> None:
+    path = table(tmp_path, DATABASE + 'records = 48\ntables = ["labels.csv"]\n')
+    key = ("mitdb", "1.0.0")
+    assert load_inventories(path)[key] == Inventory(48, ("labels.csv",))
+    assert load_databases(path)[key].citation == "Moody 2001"
+    assert load_inventories(table(tmp_path, DATABASE))[key] == Inventory()
+
+
+@pytest.mark.parametrize("wrong", ["records = 0", 'records = "48"', "tables = 3", "tables = [1]"])
+def test_a_wrong_inventory_is_a_fault(tmp_path: Path, wrong: str) -> None:
+    with pytest.raises(ContentError, match=f"line 2: {wrong.split(maxsplit=1)[0]} must be"):
+        load_databases(table(tmp_path, f"{DATABASE}{wrong}\n"))
+
+
+def test_written_spans_are_read_as_they_were(tmp_path: Path) -> None:
+    spans = load_spans(table(tmp_path, COLUMNS + ROW))
+    assert load_spans(table(tmp_path, spans_text(spans))) == spans

@@ -4,7 +4,11 @@ import pytest
 import wfdb
 
 from rhythmtrainer.model import RecordError, RecordRef
-from rhythmtrainer.records.header import checked_path, header_text, parse_header
+from rhythmtrainer.records.header import (
+    checked_path,
+    header_text,
+    parse_header,
+)
 
 SIGNAL = "100.dat 212 200 11 1024 995 -22131 0 MLII"
 
@@ -117,3 +121,44 @@ def test_a_record_cannot_lead_out_of_its_archive(record: str) -> None:
 
 def test_a_record_in_a_folder_of_its_database_is_accepted() -> None:
     assert checked_path(RecordRef("ludb", "1.0.1", "data/1")) == "ludb/1.0.1/data/1"
+
+
+@pytest.mark.parametrize(
+    ("lines", "told"),
+    [
+        (("100.mat 1 360 1000", SIGNAL), "named a file in the place of the record"),
+        (("100 1 360 1000.0", SIGNAL), "as a fraction"),
+        (("100 1 360 1000", SIGNAL.replace("200", "200/µV")), "wrote µ"),
+        (("100 1", SIGNAL), "gives no sampling rate: 250 per second"),
+        (("100 1 360", SIGNAL), "does not say how long"),
+        (("100 1 360 1000", SIGNAL.replace("200", "0")), "Not calibrated: 200 units a millivolt"),
+        (("100 1 360 1000", "100.dat 212"), "Not calibrated: 200 units a millivolt"),
+    ],
+)
+def test_what_is_mended_is_told(lines: tuple[str, ...], told: str) -> None:
+    repairs = parse_header("\n".join(lines).encode(), "100.hea").repairs
+    assert any(told in sentence for sentence in repairs)
+
+
+def test_marks_of_other_systems_are_no_fault() -> None:
+    plain = parse_header(f"100 1 360 1000\n{SIGNAL}\n".encode(), "100.hea")
+    marked = parse_header(f"\ufeff100 1 360 1000\r\n{SIGNAL}\r\n".encode(), "100.hea")
+    assert marked == plain
+    assert plain.repairs == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        (f"100 1 360 1000\n{SIGNAL}\n#\n# \n", ()),
+        (f"100 1 360 1000\n{SIGNAL}\n# Erika, 69\n", ("free-text comments",)),
+        (f"100 1 360 1000 10:00 1/2/1999\n{SIGNAL}", ("date or time of the recording",)),
+    ],
+)
+def test_what_a_header_says_about_a_patient_is_counted(text: str, kinds: tuple[str, ...]) -> None:
+    assert parse_header(text.encode(), "100.hea").personal == kinds
+
+
+def test_ten_thousand_signals_are_refused() -> None:
+    with pytest.raises(RecordError, match="announces 10000 signals; at most 512"):
+        parse("100 10000 360 1000", *[SIGNAL] * 10_000)

@@ -2,7 +2,7 @@ import pytest
 
 from rhythmtrainer.model import LeadName, RecordError
 from rhythmtrainer.records.header import Header, parse_header
-from rhythmtrainer.records.leads import find_lead, find_leads, printed_lead
+from rhythmtrainer.records.leads import all_nameless, find_lead, find_leads, own_leads, printed_lead
 
 LEADS_AND_FRAMES = (("", "II"), ("x4", "V1"), ("x4", "V2"))
 
@@ -75,3 +75,39 @@ def test_leads_of_different_sampling_rates_are_refused() -> None:
 def test_leads_are_printed_as_on_paper() -> None:
     names = [printed_lead(name) for name in ("i", "AVL", "ECG lead V1", "ECG", "MLII", "ECG1")]
     assert names == ["I", "aVL", "V1", "ECG", "MLII", "ECG1"]
+
+
+@pytest.mark.parametrize(
+    ("name", "printed"),
+    [
+        ("Lead I (Einthoven)", "I"),
+        ("II-Ref", "II"),
+        ("MDC_ECG_LEAD_AVR", "aVR"),
+        ("Ableitung V3", "V3"),
+        ("EKG 2", "ECG2"),
+        ("II,", "II"),
+        ("ecg la-ra", "LA-RA"),
+        ("mlii", "MLII"),
+        ("ECG I filtered", "I"),
+    ],
+)
+def test_odd_names_become_those_on_paper(name: str, printed: str) -> None:
+    assert own_leads([name]) == (printed,)
+
+
+def test_every_lead_has_a_name_of_its_own_and_others_have_none() -> None:
+    assert own_leads(["ECG", "ECG", "RESP", "II", "lead II"]) == (
+        *("ECG", "ECG2", None, "II", "II (2)"),
+    )
+
+
+def test_what_does_not_say_what_it_is_counts_only_where_nothing_else_does() -> None:
+    assert own_leads(["Ch1", "II"]) == (None, "II")
+    assert own_leads(["Ch1", "", "Pleth"]) == ("ECG", "ECG2", None)
+    assert all_nameless(["Ch1", ""])
+    assert not all_nameless(["Ch1", "II"])
+
+
+def test_no_word_of_the_file_gets_into_the_name_of_a_lead() -> None:
+    assert own_leads(["Erika Mustermann"]) == (None,)
+    assert own_leads(["ECG chest"]) == ("ECG",)

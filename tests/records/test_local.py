@@ -74,10 +74,45 @@ def test_a_record_is_found_where_people_put_it(tmp_path: Path, place: str, folde
 @pytest.mark.parametrize("place", ["other", "db/2.0", "all"])
 def test_a_record_of_another_database_is_not_taken_for_it(tmp_path: Path, place: str) -> None:
     make_record(tmp_path / place, [ECG])
-    local = LocalRecords([tmp_path / place], {}, {})
+    for folder in (tmp_path / place, tmp_path):
+        local = LocalRecords([folder], {}, {})
+        assert local.at_hand(MADE) == ()
+        with pytest.raises(UnreachableError, match=r"db/1\.0/made is in no folder of recordings"):
+            local.read(MADE, 0.0, 1.0, Cancel())
+
+
+def test_a_record_is_found_in_a_folder_that_its_name_leaves_out(tmp_path: Path) -> None:
+    top = tmp_path / "db/1.0/training/georgia"
+    for name in ("g1", "g2"):
+        (top / name).mkdir(parents=True)
+    ref = StripRef(RecordRef("db", "1.0", "training/georgia/made"), (LeadName("II"),), 0.0, 1.0)
+    local = LocalRecords([tmp_path], {}, {})
+    assert local.at_hand(ref) == ()
+    make_record(top / "g2", [ECG])
+    assert local.at_hand(ref) == (ref,)
+    strip = local.read(ref, 0.0, 1.0, Cancel())
+    assert strip.provenance.source == "db/1.0/training/georgia/made"
+    make_record(top / "g10", [ECG.replace("made.dat", "gone.dat")])
+    (top / "g10/gone.dat").unlink()
+    assert local.at_hand(ref) == (ref,)
+
+
+def test_a_record_that_has_come_or_gone_is_noticed(tmp_path: Path) -> None:
+    local = LocalRecords([tmp_path], {}, {})
     assert local.at_hand(MADE) == ()
-    with pytest.raises(UnreachableError, match=r"db/1\.0/made is in no folder of recordings"):
-        local.read(MADE, 0.0, 1.0, Cancel())
+    path = make_record(tmp_path / "db", [ECG])
+    assert local.at_hand(MADE) == (MADE,)
+    path.with_suffix(".dat").unlink()
+    assert local.at_hand(MADE) == ()
+
+
+@pytest.mark.parametrize(
+    "header", [b"", b"\0", b"made\n", b"made 2 250\nmade.dat 16\n", b"made 1\n../made.dat 16\n"]
+)
+def test_a_header_that_makes_no_sense_is_not_at_hand(tmp_path: Path, header: bytes) -> None:
+    path = make_record(tmp_path / "db", [ECG])
+    path.with_suffix(".hea").write_bytes(header)
+    assert LocalRecords([tmp_path], {}, {}).at_hand(MADE) == ()
 
 
 def test_a_whole_record_in_a_later_folder_comes_before_a_header_alone(tmp_path: Path) -> None:

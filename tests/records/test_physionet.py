@@ -29,6 +29,7 @@ from rhythmtrainer.records.library import RecordLibrary
 from rhythmtrainer.records.local import LocalRecords
 from rhythmtrainer.records.physionet import PhysioNet
 from rhythmtrainer.training.cancel import Cancel
+from rhythmtrainer.training.preparation import read_window
 from tests.records.conftest import MITDB_100
 from tests.records.making import FRAMES, make_record
 from tests.support.physionet_server import Fault, PhysioNetServer, Request
@@ -350,6 +351,70 @@ def test_trouble_on_the_way_says_what_happened_and_what_to_do(
     assert read(archive).signal.shape == (1, 3600)
 
 
+@pytest.mark.parametrize(
+    "fault",
+    [Fault(reset_after=0), Fault(ends_after=100), Fault(drops=True), Fault(reset_after=200)],
+)
+@pytest.mark.parametrize("pattern", ["*.hea", "*.dat"])
+def test_a_connection_that_breaks_off_once_is_made_again(
+    made: tuple[Path, PhysioNetServer], connect: Connect, fault: Fault, pattern: str
+) -> None:
+    folder, server = made
+    make_record(folder, ["made.dat 16 200 16 0 0 0 0 II"])
+    archive = connect(server)
+    expected = archive.read(MADE, 0.0, 1.0, Cancel()).signal
+    server.misbehave(fault, pattern, times=1)
+    later = archive if pattern == "*.dat" else connect(server)
+    assert np.array_equal(later.read(MADE, 0.0, 1.0, Cancel()).signal, expected)
+    assert len(server.requests) <= 5
+
+
+@pytest.mark.recordings
+@pytest.mark.parametrize("record", ["100", "104", "203", "207", "222", "232"])
+def test_ten_seconds_with_their_context_cost_less_than_a_fifth_more(
+    physionet: PhysioNetServer, connect: Connect, record: str
+) -> None:
+    ref = StripRef(RecordRef("mitdb", "1.0.0", record), MITDB_100.leads, 60.0, 10.0)
+    if record == "104":
+        ref = dataclasses.replace(ref, leads=(LeadName("V5"),))
+    read_window(connect(physionet), ref, Cancel())
+    assert len(physionet.requests) == 2
+    assert physionet.body_bytes <= 1.2 * TEN_SECONDS
+    physionet.forget()
+    read_window(connect(physionet), dataclasses.replace(ref, start_s=100.001), Cancel())
+    assert len(physionet.requests) == 1
+    assert physionet.body_bytes <= 1.2 * TEN_SECONDS
+
+
+def test_a_whole_file_is_compared_with_the_published_one(
+    made: tuple[Path, PhysioNetServer], connect: Connect
+) -> None:
+    folder, server = made
+    path = make_record(folder, ["made.dat 16+24 200 16 0 0 0 0 II"], size=824).with_suffix(".dat")
+    content = path.read_bytes()
+    facts = FileFacts(len(content), hashlib.sha256(content).hexdigest())
+    archive = connect(server, {"db/1.0/data/made.dat": facts})
+    assert archive.read(MADE, 0.0, 1.6, Cancel()).signal.shape == (1, 400)
+    assert server.body_bytes == (path.parent / "made.hea").stat().st_size + len(content)
+    server.misbehave(Fault(garbled=True), "*.dat")
+    with pytest.raises(RecordError, match=r"made\.dat is not the published file: its checksum"):
+        archive.read(MADE, 0.0, 1.6, Cancel())
+
+
+@pytest.mark.recordings
+def test_a_folder_is_an_archive_too(records_dir: Path, cache: ExcerptCache) -> None:
+    archive = PhysioNet(records_dir.as_uri(), cache, {}, published(records_dir))
+    expected = LocalRecords([records_dir], {}, {}).read(MITDB_100, 60.0, 10.0, Cancel())
+    assert np.array_equal(read(archive).signal, expected.signal)
+    assert np.array_equal(read(archive).signal, expected.signal)
+    with pytest.raises(RecordError, match=r"the folder .* has no file mitdb/1\.0\.0/none\.hea"):
+        read(archive, dataclasses.replace(MITDB_100, record=RecordRef("mitdb", "1.0.0", "none")))
+    archive.close()
+    wrong = {DAT: FileFacts(1_950_001, "0" * 64)}
+    with pytest.raises(RecordError, match="has 1950000 bytes instead of 1950001"):
+        PhysioNet(records_dir.as_uri(), cache, {}, wrong).read(MITDB_100, 90.0, 10.0, Cancel())
+
+
 @pytest.mark.recordings
 @pytest.mark.parametrize(
     ("fault", "pattern", "sentence"),
@@ -624,7 +689,7 @@ def test_a_page_in_place_of_a_header_is_not_read_to_its_end(
     folder, server = made
     folder.mkdir(parents=True)
     (folder / "made.hea").write_bytes(bytes(3 << 20))
-    with pytest.raises(RecordError, match="so it is no header"):
+    with pytest.raises(RecordError, match="longer than 1048576 bytes, so it is not what"):
         read(connect(server), MADE)
 
 
@@ -639,7 +704,9 @@ def test_a_page_in_place_of_a_header_is_not_read_to_its_end(
         "http://physio net.org/",
         "https://physionet.org/files/?a=1",
         "http://[::1/",
-        "file:///etc/passwd",
+        "file://server/records",
+        "file:records",
+        "file:///records?a=1",
     ],
 )
 def test_an_address_that_makes_no_sense_is_told_at_once(cache: ExcerptCache, address: str) -> None:

@@ -367,6 +367,19 @@ def test_broken_annotations_are_told_in_one_sentence(tmp_path: Path, content: by
         read_annotations(path, "atr")
 
 
+def test_annotations_without_end_are_refused_before_they_are_decoded(tmp_path: Path) -> None:
+    path = make_record(tmp_path, [ECG])
+    (tmp_path / "made.atr").write_bytes(bytes(2_000_000))
+    with pytest.raises(RecordError, match=r"made\.atr is far too long"):
+        read_annotations(path, "atr")
+
+
+def test_a_header_without_end_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "made.hea").write_bytes(b"#" * 20_000_000)
+    with pytest.raises(RecordError, match=r"made\.hea is not a WFDB header: it is far too long"):
+        read_header(tmp_path / "made")
+
+
 def test_an_empty_annotation_file_holds_no_annotations(tmp_path: Path) -> None:
     path = make_record(tmp_path, [ECG])
     (tmp_path / "made.atr").write_bytes(b"")

@@ -1,10 +1,19 @@
-"""A PhysioNet on this computer for tests, which can be told to misbehave."""
+"""A PhysioNet on this computer for tests, which can be told to misbehave.
 
+As a program it serves a folder until its input ends, then says what it was asked for:
+``python -m tests.support.physionet_server FOLDER --delay-ms 150 --mbit 1``.
+"""
+
+import argparse
 import fnmatch
+import json
 import re
 import socket
+import ssl
 import struct
+import sys
 import threading
+import time
 from contextlib import suppress
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -14,6 +23,8 @@ from types import TracebackType
 from typing import Final, Self
 from urllib.parse import unquote, urlsplit
 
+_PORTION: Final = 4096
+_BITS_IN_A_BYTE: Final = 8
 _RANGE: Final = re.compile(r"bytes=(\d+)-(\d*)")
 # Never waited for: only says that a test which forgot to close the server does not hang.
 _PATIENCE_S: Final = 20.0
@@ -27,6 +38,8 @@ class Fault:
     ----------
     status
         Answer with this status and no content.
+    drops
+        Close the connection without an answer.
     delay_s
         Wait so long before anything is sent.
     ends_after, reset_after, stall_after
@@ -52,6 +65,7 @@ class Fault:
     """
 
     status: int | None = None
+    drops: bool = False
     delay_s: float = 0.0
     ends_after: int | None = None
     reset_after: int | None = None
@@ -70,11 +84,51 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One request that the server received; `range` is its ``Range`` header."""
+    """One request that the server received.
+
+    Attributes
+    ----------
+    range
+        Its ``Range`` header.
+    host
+        For which host it is; another one than the server's where that serves as a proxy.
+    """
 
     method: str
     path: str
     range: str | None
+    host: str = field(default="", compare=False)
+
+
+class Wire:
+    """A slow connection that all who are served share.
+
+    Parameters
+    ----------
+    delay_s
+        What every answer takes, and making a connection.
+    bytes_per_second
+        For all together; None for no limit.
+    """
+
+    def __init__(self, delay_s: float = 0.0, bytes_per_second: float | None = None) -> None:
+        self.delay_s = delay_s
+        self._seconds_a_byte = 1.0 / bytes_per_second if bytes_per_second else 0.0
+        self._lock = threading.Lock()
+        self._free_at = 0.0
+
+    def portions(self, content: bytes) -> list[bytes]:
+        """Cut what is sent into portions, so that connections take turns."""
+        if not self._seconds_a_byte:
+            return [content]
+        return [content[start : start + _PORTION] for start in range(0, len(content), _PORTION)]
+
+    def wait_for(self, size: int) -> float:
+        """Return in how many seconds `size` bytes more will have gone through."""
+        with self._lock:
+            now = time.monotonic()
+            self._free_at = max(now, self._free_at) + size * self._seconds_a_byte
+            return self._free_at - now
 
 
 @dataclass(slots=True)
@@ -91,10 +145,12 @@ class _State:
     """What the threads of the server share."""
 
     root: Path
+    wire: Wire
     lock: threading.Lock = field(default_factory=threading.Lock)
     requests: list[Request] = field(default_factory=list)
     planned: list[_Planned] = field(default_factory=list)
     connections: set[socket.socket] = field(default_factory=set)
+    connected: int = 0
     body_bytes: int = 0
     stalled: threading.Event = field(default_factory=threading.Event)
     closing: threading.Event = field(default_factory=threading.Event)
@@ -119,12 +175,24 @@ class PhysioNetServer:
     ----------
     root
         The folder that holds ``mitdb/1.0.0/100.hea`` and so on.
+    wire
+        How slow it is; by default as fast as it can be.
+    certificate
+        A file with a certificate and its key, to serve over TLS.
     """
 
-    def __init__(self, root: Path) -> None:
-        self._state = _State(root)
+    def __init__(
+        self, root: Path, wire: Wire | None = None, certificate: Path | None = None
+    ) -> None:
+        self._state = _State(root, wire or Wire())
         handler = type("Handler", (_Handler,), {"state": self._state})
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+        self._server = _Server(("127.0.0.1", 0), handler)
+        self._scheme = "http"
+        if certificate is not None:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(certificate)
+            self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
+            self._scheme = "https"
         # Joined when the server closes, so that no test leaks a thread.
         self._server.daemon_threads = False
         self._thread = threading.Thread(
@@ -134,7 +202,7 @@ class PhysioNetServer:
     @property
     def url(self) -> str:
         """The address of the archive, with a slash at its end."""
-        return f"http://127.0.0.1:{self._server.server_address[1]}/"
+        return f"{self._scheme}://127.0.0.1:{self._server.server_address[1]}/"
 
     @property
     def requests(self) -> list[Request]:
@@ -147,6 +215,12 @@ class PhysioNetServer:
         """Bytes of bodies sent since the last `forget`."""
         with self._state.lock:
             return self._state.body_bytes
+
+    @property
+    def connections(self) -> int:
+        """How many connections were made to it."""
+        with self._state.lock:
+            return self._state.connected
 
     @property
     def stalled(self) -> threading.Event:
@@ -198,14 +272,23 @@ class PhysioNetServer:
         self.close()
 
 
+class _Server(ThreadingHTTPServer):
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Stay silent: a client that goes away, or trusts nobody, is what some tests want."""
+
+
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    # A body does not wait until its head has been acknowledged.
+    disable_nagle_algorithm = True
     state: _State
 
     def setup(self) -> None:
         super().setup()
+        self.state.closing.wait(self.state.wire.delay_s)
         with self.state.lock:
             self.state.connections.add(self.connection)
+            self.state.connected += 1
 
     def handle(self) -> None:
         try:
@@ -235,9 +318,14 @@ class _Handler(BaseHTTPRequestHandler):
         path = unquote(urlsplit(self.path).path).lstrip("/")
         asked = self.headers.get("Range")
         with self.state.lock:
-            self.state.requests.append(Request(self.command, path, asked))
+            host = self.headers.get("Host", "")
+            self.state.requests.append(Request(self.command, path, asked, host))
+        self.state.closing.wait(self.state.wire.delay_s)
         fault = self.state.fault_for(path)
         if fault.delay_s and self._wait(fault.delay_s):
+            return
+        if fault.drops:
+            self.close_connection = True
             return
         if fault.header_every_s is not None:
             self._send_headers_for_ever(fault.header_every_s)
@@ -266,7 +354,8 @@ class _Handler(BaseHTTPRequestHandler):
         start = int(match[1]) + fault.shifted_by
         stop = min(int(match[2] or len(content)) + 1 + fault.shifted_by, len(content))
         if start >= len(content):
-            self._send_head(HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE, 0)
+            behind = f"bytes */{len(content)}"
+            self._send_head(HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE, 0, behind)
             return b""
         size = fault.other_size or len(content)
         self._send_head(
@@ -322,7 +411,9 @@ class _Handler(BaseHTTPRequestHandler):
     def _send(self, portion: bytes) -> None:
         with self.state.lock:
             self.state.body_bytes += len(portion)
-        self.wfile.write(portion)
+        for part in self.state.wire.portions(portion):
+            self.state.closing.wait(self.state.wire.wait_for(len(part)))
+            self.wfile.write(part)
 
     def _send_slowly(self, body: bytes, portion: int) -> None:
         for start in range(0, len(body), portion):
@@ -347,3 +438,22 @@ class _Handler(BaseHTTPRequestHandler):
         self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
         self.close_connection = True
         self.connection.close()
+
+
+def main() -> None:
+    """Serve until the standard input ends."""
+    parser = argparse.ArgumentParser(prog="python -m tests.support.physionet_server")
+    parser.add_argument("root", type=Path)
+    parser.add_argument("--delay-ms", type=float, default=0.0)
+    parser.add_argument("--mbit", type=float, default=0.0, help="0 for no limit")
+    arguments = parser.parse_args()
+    rate = arguments.mbit * 1e6 / _BITS_IN_A_BYTE
+    with PhysioNetServer(arguments.root, Wire(arguments.delay_ms / 1e3, rate or None)) as server:
+        print(server.url, flush=True)  # noqa: T201 - the one who started it waits for it
+        sys.stdin.read()
+        asked = {"requests": len(server.requests), "bytes": server.body_bytes}
+    print(json.dumps(asked))  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()

@@ -17,11 +17,13 @@ from rhythmtrainer.model import (
     Reading,
     Reveal,
     RhythmId,
+    Scenario,
     Step,
+    Teaching,
     Verdict,
 )
 from rhythmtrainer.paths import asset
-from rhythmtrainer.training.explain import clock, contrast, explain
+from rhythmtrainer.training.explain import clock, contrast, explain, scenario
 from tests.support import fakes
 
 MEASURED = replace(
@@ -166,3 +168,20 @@ def test_what_else_is_there_is_told_after_the_five_readings() -> None:
     assert reveal.readings[-1].measured == "A pause of 2.4 s"
     none = with_finding(Step.PAUSES, Pauses.NONE, "no pauses")
     assert len(explain(fakes.attempt(), fakes.strip(), none, RHYTHMS, None).readings) == 5
+
+
+@pytest.mark.parametrize(
+    ("teaching", "said"),
+    [
+        (None, ""),
+        (Teaching(note="look at V1"), ""),
+        (Teaching(Scenario.WITHOUT_PULSE), "Teaching scenario: a patient without a pulse"),
+        (
+            Teaching(Scenario.WITH_PULSE, 54),
+            "Teaching scenario: a patient with a pulse, 54 years old",
+        ),
+        (Teaching(age_years=1 / 12), "Teaching scenario: 1 month old"),
+    ],
+)
+def test_an_instructor_sets_the_scene(teaching: Teaching | None, said: str) -> None:
+    assert scenario(teaching) == said

@@ -1,9 +1,11 @@
+from dataclasses import replace
+
 import pytest
 
 from rhythmtrainer.content import load_courses, load_rhythms
 from rhythmtrainer.model import CourseId, Origin, Question, QuestionId, RhythmId, Verdict
 from rhythmtrainer.paths import asset
-from rhythmtrainer.training.practice import Practice
+from rhythmtrainer.training.practice import SESSION_LENGTH, Practice, session_length
 from rhythmtrainer.training.selection import Material
 from tests.support import fakes
 
@@ -75,3 +77,24 @@ def test_a_session_ends_after_its_last_question() -> None:
         previous = draw(practice, previous)
         practice = answer(practice, previous, previous.answer)
     assert practice.finished
+
+
+def test_a_quiz_asks_its_strips_in_its_own_order() -> None:
+    quiz = fakes.SPANS[3:0:-1]
+    material = replace(MATERIAL, quiz=quiz)
+    practice = Practice(fakes.session(seed=3), session_length(material))
+    asked = [practice.draw(material, None, QuestionId(f"q{n}"), place=n) for n in range(3)]
+    assert [question.span for question in asked if question] == list(quiz)
+    assert practice.length == 3
+    assert session_length(MATERIAL) == SESSION_LENGTH
+
+
+def test_a_strip_of_a_quiz_that_cannot_be_read_gives_way_to_another() -> None:
+    material = replace(MATERIAL, quiz=fakes.SPANS[:1])
+    practice = Practice(fakes.session(seed=3), 1)
+    drawn = {
+        question.span.rhythm
+        for redraw in range(1, 9)
+        if (question := practice.draw(material, None, QuestionId("q"), redraw))
+    }
+    assert len(drawn) > 1

@@ -74,8 +74,8 @@ def test_the_context_finds_the_beats_near_the_edges() -> None:
     source = fakes.FakeSource()
     window = get_ready(source).question.window
     start_s, seconds = source.read_at[-1]
-    assert start_s <= window.start_s - 0.99
-    assert start_s + seconds >= window.end_s + 0.99
+    assert start_s <= window.start_s - 0.71
+    assert start_s + seconds >= window.end_s + 0.71
 
 
 def test_when_all_are_damaged_the_last_fault_is_told() -> None:

@@ -1,7 +1,7 @@
 """What happens on the practice page, and when."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
@@ -13,6 +13,7 @@ from rhythmtrainer.ecg.evidence import measure
 from rhythmtrainer.gui.beside import Beside
 from rhythmtrainer.gui.practice import messages
 from rhythmtrainer.gui.practice.page import PracticePage
+from rhythmtrainer.gui.practice.reading_ahead import ReadingAhead
 from rhythmtrainer.gui.tasks import Task, Tasks
 from rhythmtrainer.gui.widgets.strip_stage import StripMode
 from rhythmtrainer.model import (
@@ -25,17 +26,14 @@ from rhythmtrainer.model import (
     UserError,
 )
 from rhythmtrainer.training.cancel import Cancel
-from rhythmtrainer.training.explain import beats_count, explain
+from rhythmtrainer.training.explain import beats_count, explain, scenario
 from rhythmtrainer.training.ports import AttemptStore, Simulator, StripSource
-from rhythmtrainer.training.practice import Practice
-from rhythmtrainer.training.preparation import Prepared, prepare, read_on
+from rhythmtrainer.training.practice import Practice, session_length
+from rhythmtrainer.training.preparation import Prepared, read_on
 from rhythmtrainer.training.selection import WINDOW_S, Material
 
 # Shorter waits are not worth a word.
 _WAIT_BEFORE_SAYING_MS = 300
-
-# After a failure the network is left alone for so long; strips come from what is at hand.
-_NETWORK_REST_S = 30.0
 
 _KEPT = "Press Next to try again; the answer is kept here."
 
@@ -71,7 +69,7 @@ class PracticeController(QObject):
 
     Signals
     -------
-    folder_wanted, network_wanted, review_wanted, restart_wanted
+    course_wanted, folder_wanted, network_wanted, review_wanted, restart_wanted
         The learner pressed a button whose work is done elsewhere.
     defect
         Saving raised something that nobody foresaw.
@@ -79,6 +77,7 @@ class PracticeController(QObject):
 
     defect = Signal(Exception)
     restart_wanted = Signal()
+    course_wanted = Signal()
     folder_wanted = Signal()
     network_wanted = Signal()
     review_wanted = Signal()
@@ -89,17 +88,15 @@ class PracticeController(QObject):
         self._tasks = tasks
         self._beside = Beside(tasks)
         self._around: Surroundings | None = None
+        self._ahead: ReadingAhead | None = None
         self._source: StripSource | None = None
         self._offline = False
         self._practice: Practice | None = None
         self._shown: Prepared | None = None
-        self._ready: Prepared | None = None
         self._unsaved: Attempt | None = None
-        self._reading: Task | None = None
         self._extending: Task | None = None
         self._painted_at: float | None = None
         self._advice = ""
-        self._network_failed_at: float | None = None
         # Whether the learner waits for the next question now, or it is only read ahead.
         self._due = False
         self._wait_timer = QTimer(self)
@@ -114,9 +111,32 @@ class PracticeController(QObject):
         page.strip.running_out.connect(self._extend)
 
     def set_surroundings(self, around: Surroundings) -> None:
-        """Take what the program has brought together, once."""
+        """Take what the program has brought together; again when its material has changed.
+
+        The question on the screen stays, and the session goes on with the new material.
+        """
         self._around = around
         self._page.set_course(around.material.course.title)
+        if self._ahead is not None:
+            self._ahead.set_material(around.material)
+            if self._due:
+                self._ahead.read()
+            return
+        self._ahead = ReadingAhead(
+            self._tasks,
+            around.material,
+            new_session=around.new_session,
+            new_id=around.new_id,
+            clock=around.clock,
+            now=around.now,
+            arrived=self._have_read,
+            failed=self._cannot_read,
+        )
+
+    def set_material(self, material: Material) -> None:
+        """Ask about something else from the next question on."""
+        if self._around is not None:
+            self.set_surroundings(replace(self._around, material=material))
 
     def set_source(self, source: StripSource, *, offline: bool, advice: str = "") -> None:
         """Read from another place from now on; the question on the screen stays.
@@ -131,30 +151,32 @@ class PracticeController(QObject):
         self._source = source
         self._offline = offline
         self._advice = advice
-        self._network_failed_at = None
-        self._drop_reading()
-        self._ready = None
+        self._wait_timer.stop()
+        if self._ahead is not None:
+            self._ahead.set_source(source)
         if self._practice is not None and (self._due or not self._page.showing_question):
             self._go_on()
+        elif self._ahead is not None:
+            self._ahead.read()
 
     def start(self) -> None:
         """Begin a new session with a fresh first question."""
-        if self._around is None or self._source is None or not self._save():
+        around, ahead = self._around, self._ahead
+        if around is None or ahead is None or self._source is None or not self._save():
             return
         if self._due and self._practice is not None and not self._practice.attempts:
             # A second press: the session that the first one began is on its way.
             return
-        session = self._around.new_session()
+        session = ahead.next_session()
         try:
-            self._around.store.start_session(session)
+            around.store.start_session(session)
         except StoreError as error:
             self._page.show_message(messages.cannot_save(error))
             self._practice = None
             return
-        self._drop_reading()
-        self._network_failed_at = None
-        self._practice = Practice(session)
-        self._shown = self._ready = self._unsaved = None
+        self._practice = Practice(session, session_length(around.material))
+        self._shown = self._unsaved = None
+        ahead.begin(self._practice)
         self._go_on()
 
     @property
@@ -164,7 +186,7 @@ class PracticeController(QObject):
 
     def stop(self) -> None:
         """Call off what is under way."""
-        self._drop_reading()
+        self._stop_reading()
         self._beside.stop()
         if self._extending is not None:
             self._extending.cancel()
@@ -172,51 +194,26 @@ class PracticeController(QObject):
     def _go_on(self) -> None:
         """Show the next question, as soon as it is there."""
         self._beside.stop()
-        if self._practice is None:
+        if self._practice is None or self._ahead is None:
             self.start()
         elif self._practice.finished:
-            self._page.show_message(messages.finished(self._practice))
-        elif self._ready is not None:
-            self._show(self._ready)
+            self._page.show_message(
+                messages.finished(
+                    self._practice, in_pack=bool(self._around and self._around.material.quiz)
+                )
+            )
+        elif (prepared := self._ahead.take()) is not None:
+            self._show(prepared)
         else:
             self._due = True
             self._wait_timer.start()
-            self._read_ahead()
+            self._ahead.read()
 
-    def _read_ahead(self) -> None:
-        around, source, practice = self._around, self._source, self._practice
-        if around is None or source is None or practice is None or self._reading is not None:
-            return
-        previous = self._shown.question if self._shown else None
-        failed_at = self._network_failed_at
-        avoid = failed_at is not None and around.clock() - failed_at < _NETWORK_REST_S
-
-        def work(cancel: Cancel) -> Prepared:
-            return prepare(
-                practice,
-                around.material,
-                source,
-                previous,
-                around.new_id,
-                at_hand_only=avoid,
-                cancel=cancel,
-            )
-
-        def deliver(prepared: Prepared) -> None:
-            if prepared.from_hand and not avoid:
-                self._network_failed_at = around.clock()
-            self._have_read(prepared)
-
-        self._reading = self._tasks.run(work, deliver, self._cannot_read)
-
-    def _have_read(self, prepared: Prepared) -> None:
-        self._reading = None
-        self._ready = prepared
+    def _have_read(self) -> None:
         if self._due:
-            self._show(prepared)
+            self._go_on()
 
     def _cannot_read(self, fault: UserError) -> None:
-        self._reading = None
         # What was only read ahead is asked for again, and its fault told, when it is due.
         if self._due:
             self._due = False
@@ -225,11 +222,10 @@ class PracticeController(QObject):
                 messages.nothing_to_read(fault, self._advice, offline=self._offline)
             )
 
-    def _drop_reading(self) -> None:
+    def _stop_reading(self) -> None:
         self._wait_timer.stop()
-        if self._reading is not None:
-            self._reading.cancel()
-            self._reading = None
+        if self._ahead is not None:
+            self._ahead.stop()
 
     def _show(self, prepared: Prepared) -> None:
         if self._practice is None or self._around is None:
@@ -238,19 +234,18 @@ class PracticeController(QObject):
         if self._extending is not None:
             self._extending.cancel()
             self._extending = None
-        self._shown, self._ready, self._due = prepared, None, False
+        self._shown, self._due = prepared, False
         self._painted_at = None
         names = self._around.material.rhythms
         self._page.show_question(
             prepared.strip,
             [names[choice].name for choice in prepared.question.choices],
             f"{self._practice.position + 1} of {self._practice.length}",
+            scenario(prepared.question.span.teaching),
         )
         if self._counts(prepared):
             self._page.strip.offer_beats(prepared.measurement)
         self._page.set_status(_status(prepared, offline=self._offline))
-        if self._practice.position + 1 < self._practice.length:
-            self._read_ahead()
 
     def _counts(self, prepared: Prepared) -> bool:
         """Return whether the beats that were found are beats: a wrong rate is worse than none."""
@@ -260,8 +255,12 @@ class PracticeController(QObject):
         return beats_count(answer, prepared.measurement, prepared.question.span)
 
     def _painted(self) -> None:
-        if self._around is not None and self._painted_at is None:
-            self._painted_at = self._around.clock()
+        if self._around is None or self._painted_at is not None:
+            return
+        self._painted_at = self._around.clock()
+        if self._ahead is not None:
+            # Not a moment before: reading and measuring would hold the painting up.
+            self._ahead.read()
 
     def _answer(self, place: int) -> None:
         around, practice, shown = self._around, self._practice, self._shown
@@ -388,6 +387,7 @@ class PracticeController(QObject):
     def _pressed(self, name: str) -> None:
         actions: dict[str, Callable[[], object]] = {
             messages.CHOOSE_FOLDER[0]: self.folder_wanted.emit,
+            messages.TO_COURSE[0]: self.course_wanted.emit,
             messages.GO_ONLINE[0]: self.network_wanted.emit,
             messages.SEE_REVIEW[0]: self.review_wanted.emit,
             messages.START_AGAIN[0]: self.restart_wanted.emit,
@@ -398,11 +398,12 @@ class PracticeController(QObject):
         actions[name]()
 
     def _try_again(self) -> None:
-        self._network_failed_at = None
+        if self._ahead is not None:
+            self._ahead.trust_the_network()
         self._go_on()
 
     def _stop_waiting(self) -> None:
-        self._drop_reading()
+        self._stop_reading()
         self._due = False
         self._page.show_message(messages.STOPPED)
 

@@ -11,6 +11,7 @@ TRY_AGAIN: Final = ("retryButton", "Try again")
 GO_ONLINE: Final = ("goOnlineButton", "Use the network")
 STOP_WAITING: Final = ("stopWaitingButton", "Stop waiting")
 ANOTHER_SESSION: Final = ("againButton", "Start another session")
+TO_COURSE: Final = ("toCourseButton", "Back to the course")
 SEE_REVIEW: Final = ("seeReviewButton", "See the review")
 START_AGAIN: Final = ("startAgainButton", "Try again")
 
@@ -71,11 +72,11 @@ def nothing_to_read(fault: UserError, advice: str, *, offline: bool) -> Message:
     return Message(heading, text, buttons)
 
 
-def finished(practice: Practice) -> Message:
-    """Say how a session went."""
+def finished(practice: Practice, *, in_pack: bool) -> Message:
+    """Say how a session went, and offer the way back from the strips of a pack."""
     right = sum(attempt.verdict.counts_as_right for attempt in practice.attempts)
     return Message(
         "Session finished",
         f"{right} of {practice.length} right. Every answer is saved.",
-        (ANOTHER_SESSION, SEE_REVIEW),
+        (ANOTHER_SESSION, TO_COURSE, SEE_REVIEW) if in_pack else (ANOTHER_SESSION, SEE_REVIEW),
     )

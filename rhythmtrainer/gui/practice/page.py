@@ -25,7 +25,7 @@ from rhythmtrainer.gui.widgets.reveal_panel import RevealPanel
 from rhythmtrainer.gui.widgets.strip_bar import StripBar
 from rhythmtrainer.gui.widgets.strip_keys import STRIP_KEYS, StripKeys, press_focused
 from rhythmtrainer.gui.widgets.strip_view import StripView
-from rhythmtrainer.gui.widgets.text import OneLine
+from rhythmtrainer.gui.widgets.text import OneLine, set_or_hide, wrapping_label
 from rhythmtrainer.model import Reveal, Strip
 
 MOST_ANSWERS = 6
@@ -69,6 +69,8 @@ class PracticePage(QWidget):
         self._progress = QLabel()
         self._progress.setObjectName("progressLabel")
         self._progress.setFont(tabular_font())
+        self._scenario = wrapping_label()
+        self._scenario.setObjectName("scenarioLabel")
         self._time = QLabel()
         self._time.setFont(tabular_font())
         self._time.setAccessibleName("Time on this question")
@@ -131,6 +133,7 @@ class PracticePage(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2 * UNIT)
         column.addWidget(self.bar)
+        column.addWidget(self._scenario)
         column.addWidget(self.strip, 1)
         column.addSpacing(UNIT)
         column.addWidget(self._lower)
@@ -161,8 +164,11 @@ class PracticePage(QWidget):
         """Name the course."""
         self._title.setText(f"Practice · {title}")
 
-    def show_question(self, strip: Strip, answers: Sequence[str], progress: str) -> None:
+    def show_question(
+        self, strip: Strip, answers: Sequence[str], progress: str, scenario: str = ""
+    ) -> None:
         """Show a strip and its answers; the clock starts when the strip is painted."""
+        set_or_hide(self._scenario, scenario)
         self._ticker.stop()
         self._seconds = -1
         self._tick()

@@ -48,7 +48,9 @@ class Readings(QWidget):
                 widget.deleteLater()
         self._steps = tuple(reading.step for reading in readings)
         for column, title in enumerate(_COLUMNS):
-            self._grid.addWidget(quiet_label(title), 0, column)
+            label = quiet_label(title)
+            label.setWordWrap(True)
+            self._grid.addWidget(label, 0, column)
         self._buttons = [self._add_row(row, reading) for row, reading in enumerate(readings, 1)]
         self.set_focus_step(self._focus if self._focus in self._steps else None)
 

@@ -113,6 +113,20 @@ class StripStage(QStackedWidget):
         self._tell()
 
     @property
+    def end_s(self) -> float:
+        """Where the last of the samples on the paper lies, from the recording's first."""
+        return max((strip.end_s for strip in self._strips), default=0.0)
+
+    def lengthen(self, strip: Strip, *others: Strip) -> None:
+        """Let the paper have more of the recording that it shows; nothing else changes.
+
+        The monitor goes on with what it is given by `extend`.
+        """
+        self._strips = (strip, *others)
+        self._paper.lengthen(strip, *others)
+        self._tell()
+
+    @property
     def leads(self) -> tuple[LeadName, ...]:
         """The leads that there are."""
         return tuple(lead for strip in self._strips for lead in strip.leads)

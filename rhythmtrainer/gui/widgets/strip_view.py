@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from rhythmtrainer.ecg.calipers import ALL_LANDMARKS, Landmark
 from rhythmtrainer.gui.widgets.export.picture import Picture
+from rhythmtrainer.gui.widgets.overlay import Tool
 from rhythmtrainer.gui.widgets.reveal_marks import RevealMarks
 from rhythmtrainer.gui.widgets.sound import Beeper
 from rhythmtrainer.gui.widgets.strip_stage import StripMode, StripStage
@@ -22,10 +23,12 @@ class StripView(StripStage):
         super().__init__(parent)
         self._paper_marks: Measurement | None = None
         self._monitor_marks: Measurement | None = None
+        self._marked_channel = 0
         self._offered: Measurement | None = None
         self._step: Step | None = None
         self._tools = StripTools(self)
         self._tools.changed.connect(self._describe_soon)
+        self._page_tool: Tool | None = None
         self._marks: dict[StripMode, tuple[RevealMarks, ...]] = {}
         self._held = False
         self._ended = False
@@ -55,15 +58,16 @@ class StripView(StripStage):
         """
         self._held = False
         self._paper_marks = self._monitor_marks = self._offered = None
+        self._marked_channel = 0
         self.set_tool(None)
         self._tools.calipers.put_away()
         self._tools.offer(None, ())
         super().set_strip(strip, *others)
         self._lay_over()
 
-    def extend(self, strip: Strip) -> None:
+    def extend(self, strip: Strip, *others: Strip) -> None:
         """Let the monitor go on with samples that follow; the paper keeps its strip."""
-        self._monitor.extend(strip)
+        self._monitor.extend(strip, *others)
 
     def finish(self, ending: str) -> None:
         """Let the monitor freeze behind its last sample and print why."""
@@ -148,8 +152,8 @@ class StripView(StripStage):
             return
         self._tools.let_go()
         self._tools.kind = kind
-        for view in self._views:
-            view.set_tool(self._tools.current)
+        self._paper.set_tool(self._tools.current or self._page_tool)
+        self._monitor.set_tool(self._tools.current)
         if kind is not None:
             if self.mode is StripMode.MONITOR and not self.at_end:
                 self._monitor.set_frozen(True)
@@ -160,6 +164,11 @@ class StripView(StripStage):
             # The keys belong to the page again.
             self.setFocus()
         self._tell()
+
+    def set_page_tool(self, tool: Tool) -> None:
+        """Lay a tool of the page's own over the paper while nothing is measured."""
+        self._page_tool = tool
+        self._paper.set_tool(self._tools.current or tool)
 
     def toggle_calipers(self) -> None:
         """Lay the calipers over the strip, or put them away."""
@@ -181,9 +190,16 @@ class StripView(StripStage):
         """Whether there are marks on what is shown."""
         return bool(self._marks.get(self.mode))
 
-    def set_paper_marks(self, measurement: Measurement | None) -> None:
-        """Mark what was measured on the paper, which does not move."""
+    def set_paper_marks(self, measurement: Measurement | None, channel: int = 0) -> None:
+        """Mark what was measured on the paper, which does not move.
+
+        Parameters
+        ----------
+        channel
+            Place of the lead that was measured among all leads, from 0.
+        """
         self._paper_marks = measurement
+        self._marked_channel = channel
         self._tools.offer(measurement, ALL_LANDMARKS)
         self._lay_over()
 
@@ -250,14 +266,24 @@ class StripView(StripStage):
 
     def _lay_over(self) -> None:
         """Draw the marks anew over paper and monitor."""
-        shown = next(iter(self._strips), None)
-        for mode, view, found, strip in (
-            (StripMode.PAPER, self._paper, self._paper_marks, shown),
-            (StripMode.MONITOR, self._monitor, self._monitor_marks, self._monitor.swept),
+        channel = self._marked_channel
+        shown, row = self._place_of(channel)
+        for mode, view, found, strip, place in (
+            (StripMode.PAPER, self._paper, self._paper_marks, shown, (channel, row)),
+            (StripMode.MONITOR, self._monitor, self._monitor_marks, self._monitor.swept, (0, 0)),
         ):
             marks: tuple[RevealMarks, ...] = ()
             if found is not None and strip is not None:
-                marks = (RevealMarks(found, strip, focus=self._step),)
+                lead, row = place
+                marks = (RevealMarks(found, strip, focus=self._step, channel=lead, row=row),)
             self._marks[mode] = marks
             view.set_overlays(marks)
         self._tell()
+
+    def _place_of(self, channel: int) -> tuple[Strip | None, int]:
+        """Return the strip that holds a lead, and its row there."""
+        for strip in self._strips:
+            if channel < len(strip.leads):
+                return strip, channel
+            channel -= len(strip.leads)
+        return None, 0

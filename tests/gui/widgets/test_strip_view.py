@@ -14,7 +14,9 @@ from pytestqt.qtbot import QtBot
 
 from rhythmtrainer.ecg.evidence import measure
 from rhythmtrainer.ecg.paper import PaperLayout
+from rhythmtrainer.gui.label.trim_tool import TrimTool
 from rhythmtrainer.gui.widgets.colours import PaperStyle
+from rhythmtrainer.gui.widgets.reveal_marks import RevealMarks
 from rhythmtrainer.gui.widgets.strip_bar import StripBar
 from rhythmtrainer.gui.widgets.strip_keys import StripKeys
 from rhythmtrainer.gui.widgets.strip_stage import StripMode
@@ -465,3 +467,45 @@ def test_a_zoomed_recording_stays_where_it_was_in_another_layout(page: Page) -> 
         first_s, last_s = page.view._paper.visible_s
         seen += [first_s, last_s - first_s]
     assert seen == pytest.approx([40.0, 10.0] * 2, rel=0.2)
+
+
+def test_more_of_the_recording_leaves_view_tool_and_monitor_alone(page: Page) -> None:
+    page.view.set_strip(fakes.strip(seconds=20.0))
+    page.view.show_first(10.0)
+    page.view._paper.show_from(5.0)
+    page.view.toggle_calipers()
+    tape = page.view._monitor._tape
+    before = page.view._paper.visible_s
+    page.view.lengthen(fakes.strip(seconds=120.0))
+    assert page.view._paper.visible_s == pytest.approx(before, abs=0.02)
+    assert page.view.tool is ToolKind.CALIPERS
+    assert page.view._monitor._tape is tape
+    assert page.view.end_s == pytest.approx(120.0)
+    page.view.to_end()
+    assert page.view._paper.visible_s[1] == pytest.approx(120.0)
+
+
+def test_a_tool_of_the_page_rests_while_something_is_measured(page: Page) -> None:
+    page.view.set_strip(fakes.strip())
+    tool = TrimTool()
+    page.view.set_page_tool(tool)
+    seen: list[object] = []
+    for _ in range(3):
+        seen += page.view._paper._hand.overlays
+        page.view.toggle_calipers()
+    assert seen == [tool, page.view._tools.calipers, tool]
+    assert tool not in page.view._monitor._hand.overlays
+
+
+def test_the_lead_that_was_measured_is_marked(page: Page) -> None:
+    first, other = fakes.strip(), fakes.strip("b", rate=60.0)
+    page.view.set_strip(first, other)
+    page.view.set_paper_marks(measure(other), channel=1)
+    (marks,) = page.view._paper.overlays
+    assert isinstance(marks, RevealMarks)
+    assert (marks._channel, marks._row, marks._strip) == (1, 0, other)
+    page.view.set_strip(first)
+    page.view.set_paper_marks(measure(first))
+    (marks,) = page.view._paper.overlays
+    assert isinstance(marks, RevealMarks)
+    assert marks._channel == 0

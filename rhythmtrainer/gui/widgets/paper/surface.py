@@ -89,6 +89,13 @@ class PaperSurface(QWidget):
         self._viewport.fit()
         self.show_from(self._sheet.start_s)
 
+    def lengthen(self, strip: Strip, *others: Strip) -> None:
+        """Show more of the same recording; one goes on looking where one looks."""
+        self._strips = (strip, *others)
+        self._channels = channels_of(self._strips)
+        self._pyramids.set_channels(self._channels)
+        self._set_style(self._sheet.style)
+
     def set_layout(self, layout: PaperLayout) -> None:
         """Lay the leads out in another way, and fit."""
         if layout is not self._sheet.style.layout:

@@ -1,0 +1,202 @@
+"""Recordings and strips: the pages that look at them, and what these pages ask for."""
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QFileDialog
+
+from rhythmtrainer.app.shipped import Shipped
+from rhythmtrainer.app.sources import Sources
+from rhythmtrainer.gui.label.controller import LabelController
+from rhythmtrainer.gui.library.controller import LibraryController
+from rhythmtrainer.gui.main_window import MainWindow
+from rhythmtrainer.gui.settings import Settings
+from rhythmtrainer.gui.tasks import Tasks
+from rhythmtrainer.gui.watch.controller import WatchController
+from rhythmtrainer.model import Pack, PackId, StripId
+from rhythmtrainer.training.cancel import Cancel
+
+if TYPE_CHECKING:
+    from rhythmtrainer.records.databases import DatabaseLibrary
+    from rhythmtrainer.records.own_catalogue import Catalogue
+    from rhythmtrainer.records.packs.shelf import Shelf
+
+_PACK = ".rtpack"
+
+
+class Collection(QObject):
+    """Watch, Label and Library, the files they open, and the databases behind them.
+
+    Signals
+    -------
+    catalogue_changed
+        A database was added to the user's own catalogue, the new value of which comes with it.
+    recordings_changed
+        Recordings may have come to this computer.
+    practise_wanted
+        A pack to be asked about.
+    """
+
+    catalogue_changed = Signal(object)
+    recordings_changed = Signal()
+    practise_wanted = Signal(Pack)
+
+    def __init__(
+        self,
+        window: MainWindow,
+        settings: Settings,
+        tasks: Tasks,
+        sources: Sources,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._window = window
+        self._settings = settings
+        self._tasks = tasks
+        self._sources = sources
+        self._library: DatabaseLibrary | None = None
+        self._shelf: Shelf | None = None
+        self._kinds: Sequence[tuple[str, tuple[str, ...]]] = ()
+        self.watch = WatchController(window.watch, tasks, self)
+        self.label = LabelController(window.label, tasks, self)
+        self.library = LibraryController(window.library, tasks, self)
+        self._connect()
+
+    def _connect(self) -> None:
+        window, page = self._window, self._window.library
+        window.watch.open_wanted.connect(lambda: self._choose_recording(self.watch.open))
+        window.label.open_wanted.connect(lambda: self._choose_recording(self.label.open))
+        window.label.library_wanted.connect(self._show_strips)
+        page.strip_wanted.connect(lambda: window.show_page(window.label))
+        page.edit_wanted.connect(self._edit)
+        page.open_pack_wanted.connect(self._choose_pack)
+        page.save_pack_wanted.connect(self._choose_pack_file)
+        page.practise_wanted.connect(self._practise)
+        page.clear_cache_wanted.connect(self._clear_cache)
+        self.library.holdings_changed.connect(self._take_changes)
+        self.label.saved.connect(self.library.refresh)
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether a strip was labelled that is not kept yet."""
+        return self.label.unsaved
+
+    def load(self, shipped: Shipped) -> None:
+        """Take what the program has read."""
+        from rhythmtrainer.records.files.opening import Files
+
+        files = Files(shipped.catalogue.databases)
+        self._kinds = files.patterns
+        self.watch.set_files(files)
+        self.label.set_files(files)
+        self.label.set_rhythms(shipped.rhythms)
+        shelf = self._sources.shelf
+        self._shelf = shelf
+        self.label.set_shelf(shelf)
+        self.library.set_shelf(shelf, shipped.rhythms, _today)
+
+    def use_library(self, shipped: Shipped, catalogue: "Catalogue", *, offline: bool) -> None:
+        """Look at the databases where the settings say now."""
+        self._library = self._sources.library(catalogue, offline=offline)
+        self.library.set_library(self._library, shipped.rhythms)
+
+    def refresh(self) -> None:
+        """Look at everything again, because the library is turned to."""
+        self.library.refresh()
+        self._show_cache()
+
+    def stop(self) -> None:
+        """Call off what is under way, for good."""
+        self.watch.stop()
+        self.label.stop()
+        self.library.stop()
+
+    def _take_changes(self) -> None:
+        self.recordings_changed.emit()
+        if self._library is not None:
+            self.catalogue_changed.emit(self._library.catalogue)
+
+    def _show_cache(self) -> None:
+        cache, limit = self._sources.cache, self._sources.cache_limit
+        page = self._window.library
+        self._tasks.run(lambda _: cache.size(), lambda size: page.show_cache(size, limit), _ignore)
+
+    def _clear_cache(self) -> None:
+        cache = self._sources.cache
+        self._tasks.run(lambda _: cache.clear(), lambda _: self._show_cache(), _ignore)
+
+    def _show_strips(self) -> None:
+        self._window.show_page(self._window.library)
+        self._window.library.show_strips()
+
+    def _edit(self, strip: str) -> None:
+        self._window.show_page(self._window.label)
+        self.label.edit(StripId(strip))
+
+    def _practise(self, pack: str) -> None:
+        shelf = self._shelf
+        if shelf is None:
+            return
+
+        def look(cancel: Cancel) -> Pack | None:
+            cancel.check()
+            packs = (shelf.own(), *shelf.packs())
+            return next((found for found in packs if found.id == PackId(pack)), None)
+
+        def begin(found: Pack | None) -> None:
+            if found is not None:
+                self.practise_wanted.emit(found)
+
+        self._tasks.run(look, begin, _ignore)
+
+    def _choose_recording(self, open_: Callable[[Path], None]) -> None:
+        text, _ = QFileDialog.getOpenFileName(
+            self._window,
+            "Open a recording",
+            str(self._settings.recordings_dir or self._settings.records_dir or Path.home()),
+            _filters(self._kinds),
+        )
+        if text:
+            self._settings.set_recordings_dir(Path(text).parent)
+            open_(Path(text))
+
+    def _choose_pack(self) -> None:
+        texts, _ = QFileDialog.getOpenFileNames(
+            self._window, "Open packs", str(self._packs_dir), f"Packs of strips (*{_PACK})"
+        )
+        if texts:
+            self._settings.set_packs_dir(Path(texts[0]).parent)
+            self.library.open_packs([Path(text) for text in texts])
+
+    def _choose_pack_file(self, pack: Pack) -> None:
+        text, _ = QFileDialog.getSaveFileName(
+            self._window,
+            "Hand out a pack",
+            str(self._packs_dir / f"{pack.id}{_PACK}"),
+            f"Packs of strips (*{_PACK})",
+        )
+        if text:
+            file = Path(text) if text.endswith(_PACK) else Path(f"{text}{_PACK}")
+            self._settings.set_packs_dir(file.parent)
+            self.library.write_pack(pack, file)
+
+    @property
+    def _packs_dir(self) -> Path:
+        return self._settings.packs_dir or Path.home()
+
+
+def _filters(kinds: Sequence[tuple[str, tuple[str, ...]]]) -> str:
+    every = " ".join(pattern for _, patterns in kinds for pattern in patterns)
+    named = [f"{name} ({' '.join(patterns)})" for name, patterns in kinds]
+    return ";;".join([f"Recordings ({every})", *named, "All files (*)"])
+
+
+def _today() -> date:
+    return datetime.now(UTC).astimezone().date()
+
+
+def _ignore(_: Exception) -> None:
+    """Leave a size or a list as it was: the next look tells."""

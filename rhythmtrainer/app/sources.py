@@ -1,0 +1,144 @@
+"""Where recordings are read from, as the command line and the settings say."""
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rhythmtrainer import paths
+from rhythmtrainer.app.options import Options
+from rhythmtrainer.gui.settings import Settings
+from rhythmtrainer.model import Pack, Span, UserError
+from rhythmtrainer.paths import UserFolders
+from rhythmtrainer.records import DEFAULT_ARCHIVE
+from rhythmtrainer.training.cancel import Cancel
+from rhythmtrainer.training.ports import StripSource, Tell
+
+if TYPE_CHECKING:
+    from rhythmtrainer.records.cache import ExcerptCache
+    from rhythmtrainer.records.databases import DatabaseLibrary
+    from rhythmtrainer.records.index.rules import Rules
+    from rhythmtrainer.records.indexing import Indexed
+    from rhythmtrainer.records.own_catalogue import Catalogue
+    from rhythmtrainer.records.packs.shelf import Shelf
+    from rhythmtrainer.records.physionet import PhysioNet
+
+
+class Sources:
+    """Opens this computer's folders, the cache and the network, and closes what must be closed."""
+
+    def __init__(
+        self,
+        folders: UserFolders,
+        options: Options,
+        settings: Settings,
+        environ: Mapping[str, str],
+    ) -> None:
+        self._folders = folders
+        self._options = options
+        self._settings = settings
+        self._environ = environ
+        self._archive: PhysioNet | None = None
+
+    @cached_property
+    def cache(self) -> "ExcerptCache":
+        """Excerpts that were read over the network."""
+        from rhythmtrainer.records.cache import ExcerptCache
+
+        return ExcerptCache(self._folders.cache)
+
+    @property
+    def cache_limit(self) -> int:
+        """Bytes that the cache keeps at most."""
+        from rhythmtrainer.records.cache import DEFAULT_LIMIT_BYTES
+
+        return DEFAULT_LIMIT_BYTES
+
+    @cached_property
+    def shelf(self) -> "Shelf":
+        """The user's own strips, and packs."""
+        from rhythmtrainer.records.packs.shelf import Shelf
+
+        return Shelf(self._folders.packs)
+
+    def spans_of(self, pack: Pack) -> tuple[Span, ...]:
+        """Return the strips of a pack, in the order of its quiz where it has one."""
+        from rhythmtrainer.records.packs.installed import spans_of
+
+        spans = {span.ref.record.record: span for span in spans_of(pack)}
+        order = pack.quiz.strips if pack.quiz else [strip.id for strip in pack.strips]
+        return tuple(spans[strip] for strip in order)
+
+    @property
+    def address(self) -> str:
+        """The archive's address."""
+        return self._options.archive or self._settings.archive or DEFAULT_ARCHIVE
+
+    def library(self, catalogue: "Catalogue", *, offline: bool) -> "DatabaseLibrary":
+        """Return what fetches databases, compares them and adds them to the catalogue."""
+        from rhythmtrainer.records.databases import DatabaseLibrary
+        from rhythmtrainer.records.holdings import Places
+
+        folders, _ = self._local_folders()
+        places = Places(
+            recordings=self._folders.recordings,
+            folders=folders,
+            shipped=paths.dataset(),
+            own=self._folders.catalogue,
+        )
+        address = None if offline else self.address
+        return DatabaseLibrary(
+            places, catalogue, address, indexer=_index_database, cached=self.cache.size_of
+        )
+
+    def open(self, catalogue: "Catalogue", *, offline: bool) -> tuple[StripSource, str]:
+        """Return packs, folders, the cache and the network, in this order, as one source.
+
+        With them comes a sentence about a setting that cannot be used; the rest still serves.
+        """
+        from rhythmtrainer.records.cache import CachedRecords
+        from rhythmtrainer.records.library import RecordLibrary
+        from rhythmtrainer.records.local import LocalRecords
+        from rhythmtrainer.records.packs.installed import PackRecords
+        from rhythmtrainer.records.physionet import PhysioNet
+
+        databases, files = catalogue.databases, catalogue.files
+        folders, fault = self._local_folders()
+        sources: list[StripSource] = [
+            LocalRecords((*folders, self._folders.recordings), databases, files),
+            CachedRecords(self.cache, databases),
+        ]
+        self.close()
+        if not offline:
+            try:
+                self._archive = PhysioNet(self.address, self.cache, databases, files)
+            except UserError as error:
+                fault = str(error)
+            else:
+                sources.append(self._archive)
+        return PackRecords(self.shelf.installed, RecordLibrary(sources)), fault
+
+    def close(self) -> None:
+        """Close the connections to the archive."""
+        if self._archive is not None:
+            self._archive.close()
+            self._archive = None
+
+    def _local_folders(self) -> tuple[tuple[Path, ...], str]:
+        from rhythmtrainer.records.local import local_folders
+
+        setting = self._settings.records_dir
+        try:
+            return local_folders(self._options.records, setting, self._environ), ""
+        except UserError as error:
+            # The folder was there at the start: a drive has been pulled out.
+            return local_folders(None, setting, self._environ), str(error)
+
+
+def _index_database(
+    rules: "Rules", records: Path, known: Sequence[Span], tell: Tell, cancel: Cancel
+) -> "Indexed":
+    # What finds the spans needs libraries that nothing else here does.
+    from rhythmtrainer.records.indexing import index_database
+
+    return index_database(rules, records, known, tell, cancel)
