@@ -42,11 +42,11 @@ from rhythmtrainer.model import (
     Step,
     StripRef,
 )
-from rhythmtrainer.records.catalogue import load_spans
 from rhythmtrainer.records.index.ludb import read_marked
 from rhythmtrainer.records.index.recordings import Recording, read_recording
 from rhythmtrainer.records.index.rules import read_rules
-from rhythmtrainer.records.local import LocalRecords
+from rhythmtrainer.records.sources.local import LocalRecords
+from rhythmtrainer.records.tables.catalogue import load_spans
 from rhythmtrainer.training.cancel import Cancel
 from rhythmtrainer.training.explain import contradictions
 from rhythmtrainer.training.preparation import read_window
@@ -314,7 +314,9 @@ def _reader(database: str) -> str:
 
 @cache
 def _recording(ref: StripRef, records: Path) -> Recording:
-    return read_recording(ref.record, records, read_rules(paths.dataset("rules"), ref.record.database))
+    return read_recording(
+        ref.record, records, read_rules(paths.dataset("rules"), ref.record.database)
+    )
 
 
 @cache
@@ -395,7 +397,9 @@ def _most_common(counts: Counter[_T]) -> list[tuple[_T, int]]:
 def picture_of(one: Audited, records: Path) -> Picture:
     """Return the worst window of a span, with what stands in its row and its annotations."""
     beats, rhythms = reference_marks(one.worst, records)
-    marks = [(at, code) for at, code in (*beats, *rhythms) if one.worst.start_s <= at < one.worst.end_s]
+    marks = [
+        (at, code) for at, code in (*beats, *rhythms) if one.worst.start_s <= at < one.worst.end_s
+    ]
     also = f" ({', '.join(sorted(one.span.accepted))})" if one.span.accepted else ""
     rate = f"{one.span.rate_bpm:.0f}/min" if one.span.rate_bpm else "no rate"
     columns = one.row

@@ -16,12 +16,12 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from rhythmtrainer.model import Progress, RecordRef, Span, UserError
-from rhythmtrainer.records.catalogue import FILE_COLUMNS, spans_text, table_text
 from rhythmtrainer.records.index.building import find_database
 from rhythmtrainer.records.index.files import file_rows
 from rhythmtrainer.records.index.halves import into_halves
 from rhythmtrainer.records.index.patients import PATIENT_COLUMNS, merged, patient_rows
 from rhythmtrainer.records.index.rules import Rules, read_rules
+from rhythmtrainer.records.tables.catalogue import FILE_COLUMNS, spans_text, table_text
 from rhythmtrainer.training.cancel import Cancel
 
 HERE = Path(__file__).resolve().parent

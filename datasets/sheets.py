@@ -14,7 +14,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from rhythmtrainer.model import LeadName, Origin, Provenance, Strip, StripRef
-from rhythmtrainer.records.wfdb_reader import read_header, read_strip
+from rhythmtrainer.records.signals.wfdb_reader import read_header, read_strip
 
 ROWS_A_SHEET = 6
 
@@ -77,7 +77,11 @@ def _sheet(pictures: Sequence[Picture], records: Path) -> Figure:
         3 * ROWS_A_SHEET,
         1,
         height_ratios=heights * ROWS_A_SHEET,
-        **{"left": 0.0, "right": 1.0, "top": 1.0, "bottom": 0.0, "hspace": 0.0},
+        left=0.0,
+        right=1.0,
+        top=1.0,
+        bottom=0.0,
+        hspace=0.0,
     )
     for row, picture in enumerate(pictures):
         strip = _read(picture.window, records)

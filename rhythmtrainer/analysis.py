@@ -26,11 +26,11 @@ from rhythmtrainer.model import (
     UserError,
     describe_lead,
 )
-from rhythmtrainer.records.catalogue import load_databases
 from rhythmtrainer.records.files.opening import Files
 from rhythmtrainer.records.files.source import provenance_of
-from rhythmtrainer.records.local import local_folders
-from rhythmtrainer.records.wfdb_reader import check_record, read_strip
+from rhythmtrainer.records.signals.wfdb_reader import check_record, read_strip
+from rhythmtrainer.records.sources.local import local_folders
+from rhythmtrainer.records.tables.catalogue import load_databases
 from rhythmtrainer.reports.strip_figure import save_strip
 from rhythmtrainer.training.cancel import Cancel
 

@@ -13,16 +13,16 @@ from rhythmtrainer import paths
 from rhythmtrainer.content import load_rhythms
 from rhythmtrainer.model import Holding, Progress, RhythmCoverage, Span, UserError
 from rhythmtrainer.records import DEFAULT_ARCHIVE
-from rhythmtrainer.records.coverage import coverage_of
-from rhythmtrainer.records.holdings import Places, holdings_of
-from rhythmtrainer.records.own_catalogue import Catalogue, load_catalogue
-from rhythmtrainer.records.stock import Stock
+from rhythmtrainer.records.databases.holdings import Places, holdings_of
+from rhythmtrainer.records.databases.stock import Stock
+from rhythmtrainer.records.tables.coverage import coverage_of
+from rhythmtrainer.records.tables.own_catalogue import Catalogue, load_catalogue
 from rhythmtrainer.training.cancel import Cancel
 from rhythmtrainer.training.ports import Library, Tell
 
 if TYPE_CHECKING:
+    from rhythmtrainer.records.databases.indexing import Indexed
     from rhythmtrainer.records.index.rules import Rules
-    from rhythmtrainer.records.indexing import Indexed
 
 _MEGABYTE: Final = 1e6
 _GIGABYTE: Final = 1e9
@@ -51,7 +51,7 @@ class Surroundings:
 
     def places(self) -> Places:
         """Return where recordings are looked for, and where new ones go."""
-        from rhythmtrainer.records.local import local_folders
+        from rhythmtrainer.records.sources.local import local_folders
 
         folders = paths.user_folders(self.data_dir)
         setting = self._settings().get("folder", "")
@@ -72,13 +72,13 @@ class Surroundings:
 
     def cached(self) -> Callable[[str], int]:
         """Return what tells how many bytes of a database's excerpts are kept."""
-        from rhythmtrainer.records.cache import ExcerptCache
+        from rhythmtrainer.records.sources.cache import ExcerptCache
 
         return ExcerptCache(paths.user_folders(self.data_dir).cache).size_of
 
     def library(self) -> Library:
         """Return what fetches, compares and adds databases."""
-        from rhythmtrainer.records.databases import DatabaseLibrary
+        from rhythmtrainer.records.databases.library import DatabaseLibrary
 
         return DatabaseLibrary(
             self.places(),
@@ -253,7 +253,7 @@ class ProgressLine:
 def _index_database(
     rules: "Rules", records: Path, known: Sequence[Span], tell: Tell, cancel: Cancel
 ) -> "Indexed":
-    from rhythmtrainer.records.indexing import index_database
+    from rhythmtrainer.records.databases.indexing import index_database
 
     return index_database(rules, records, known, tell, cancel)
 

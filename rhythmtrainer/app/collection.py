@@ -20,9 +20,9 @@ from rhythmtrainer.model import Pack, PackId, StripId
 from rhythmtrainer.training.cancel import Cancel
 
 if TYPE_CHECKING:
-    from rhythmtrainer.records.databases import DatabaseLibrary
-    from rhythmtrainer.records.own_catalogue import Catalogue
+    from rhythmtrainer.records.databases.library import DatabaseLibrary
     from rhythmtrainer.records.packs.shelf import Shelf
+    from rhythmtrainer.records.tables.own_catalogue import Catalogue
 
 _PACK = ".rtpack"
 

@@ -49,7 +49,7 @@ from rhythmtrainer.model import (
 from rhythmtrainer.records import DEFAULT_ARCHIVE
 
 if TYPE_CHECKING:
-    from rhythmtrainer.records.own_catalogue import Catalogue
+    from rhythmtrainer.records.tables.own_catalogue import Catalogue
     from rhythmtrainer.store import Store
 
 _log = logging.getLogger(__name__)

@@ -21,7 +21,7 @@ from rhythmtrainer.training.cancel import Cancel
 from rhythmtrainer.training.selection import Material
 
 if TYPE_CHECKING:
-    from rhythmtrainer.records.own_catalogue import Catalogue
+    from rhythmtrainer.records.tables.own_catalogue import Catalogue
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ def load_shipped(own_catalogue: Path, cancel: Cancel) -> Shipped:
         load_notices,
         load_rhythms,
     )
-    from rhythmtrainer.records.own_catalogue import load_catalogue
+    from rhythmtrainer.records.tables.own_catalogue import load_catalogue
 
     rhythms = paths.asset("content", "rhythms.toml")
     shipped = Shipped(
@@ -94,8 +94,8 @@ def load_shipped(own_catalogue: Path, cancel: Cancel) -> Shipped:
         catalogue=load_catalogue(paths.dataset(), own_catalogue),
     )
     cancel.check()
-    import rhythmtrainer.records.local
-    import rhythmtrainer.records.physionet
+    import rhythmtrainer.records.sources.local
+    import rhythmtrainer.records.sources.physionet
     import rhythmtrainer.store  # noqa: F401 - loaded here so that the window need not wait for them
 
     return shipped

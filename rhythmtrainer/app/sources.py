@@ -15,13 +15,13 @@ from rhythmtrainer.training.cancel import Cancel
 from rhythmtrainer.training.ports import StripSource, Tell
 
 if TYPE_CHECKING:
-    from rhythmtrainer.records.cache import ExcerptCache
-    from rhythmtrainer.records.databases import DatabaseLibrary
+    from rhythmtrainer.records.databases.indexing import Indexed
+    from rhythmtrainer.records.databases.library import DatabaseLibrary
     from rhythmtrainer.records.index.rules import Rules
-    from rhythmtrainer.records.indexing import Indexed
-    from rhythmtrainer.records.own_catalogue import Catalogue
     from rhythmtrainer.records.packs.shelf import Shelf
-    from rhythmtrainer.records.physionet import PhysioNet
+    from rhythmtrainer.records.sources.cache import ExcerptCache
+    from rhythmtrainer.records.sources.physionet import PhysioNet
+    from rhythmtrainer.records.tables.own_catalogue import Catalogue
 
 
 class Sources:
@@ -43,14 +43,14 @@ class Sources:
     @cached_property
     def cache(self) -> "ExcerptCache":
         """Excerpts that were read over the network."""
-        from rhythmtrainer.records.cache import ExcerptCache
+        from rhythmtrainer.records.sources.cache import ExcerptCache
 
         return ExcerptCache(self._folders.cache)
 
     @property
     def cache_limit(self) -> int:
         """Bytes that the cache keeps at most."""
-        from rhythmtrainer.records.cache import DEFAULT_LIMIT_BYTES
+        from rhythmtrainer.records.sources.cache import DEFAULT_LIMIT_BYTES
 
         return DEFAULT_LIMIT_BYTES
 
@@ -76,8 +76,8 @@ class Sources:
 
     def library(self, catalogue: "Catalogue", *, offline: bool) -> "DatabaseLibrary":
         """Return what fetches databases, compares them and adds them to the catalogue."""
-        from rhythmtrainer.records.databases import DatabaseLibrary
-        from rhythmtrainer.records.holdings import Places
+        from rhythmtrainer.records.databases.holdings import Places
+        from rhythmtrainer.records.databases.library import DatabaseLibrary
 
         folders, _ = self._local_folders()
         places = Places(
@@ -96,11 +96,11 @@ class Sources:
 
         With them comes a sentence about a setting that cannot be used; the rest still serves.
         """
-        from rhythmtrainer.records.cache import CachedRecords
-        from rhythmtrainer.records.library import RecordLibrary
-        from rhythmtrainer.records.local import LocalRecords
         from rhythmtrainer.records.packs.installed import PackRecords
-        from rhythmtrainer.records.physionet import PhysioNet
+        from rhythmtrainer.records.sources.cache import CachedRecords
+        from rhythmtrainer.records.sources.in_turn import RecordLibrary
+        from rhythmtrainer.records.sources.local import LocalRecords
+        from rhythmtrainer.records.sources.physionet import PhysioNet
 
         databases, files = catalogue.databases, catalogue.files
         folders, fault = self._local_folders()
@@ -125,7 +125,7 @@ class Sources:
             self._archive = None
 
     def _local_folders(self) -> tuple[tuple[Path, ...], str]:
-        from rhythmtrainer.records.local import local_folders
+        from rhythmtrainer.records.sources.local import local_folders
 
         setting = self._settings.records_dir
         try:
@@ -139,6 +139,6 @@ def _index_database(
     rules: "Rules", records: Path, known: Sequence[Span], tell: Tell, cancel: Cancel
 ) -> "Indexed":
     # What finds the spans needs libraries that nothing else here does.
-    from rhythmtrainer.records.indexing import index_database
+    from rhythmtrainer.records.databases.indexing import index_database
 
     return index_database(rules, records, known, tell, cancel)

@@ -30,8 +30,8 @@ from numpy.typing import NDArray
 from rhythmtrainer.ecg.beats import detect_beats
 from rhythmtrainer.ecg.matching import BeatMatch, match_beats
 from rhythmtrainer.model import Origin, Provenance
-from rhythmtrainer.records.leads import printed_lead
-from rhythmtrainer.records.wfdb_reader import read_annotations, read_header, read_strip
+from rhythmtrainer.records.signals.leads import printed_lead
+from rhythmtrainer.records.signals.wfdb_reader import read_annotations, read_header, read_strip
 from tests.bench.setting import interleaved, peer, pinned, records_option, setting
 
 TOLERANCES_MS = (150, 75, 50)

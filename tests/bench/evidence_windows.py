@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rhythmtrainer.model import LeadName, Origin, Provenance, RecordError, Strip
-from rhythmtrainer.records.wfdb_reader import read_annotations, read_strip
+from rhythmtrainer.records.signals.wfdb_reader import read_annotations, read_strip
 
 WINDOW_S = 10.0
 CONTEXT_S = 1.0

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from rhythmtrainer.model import TableLayout
 from rhythmtrainer.records.files.opening import Files
 from rhythmtrainer.records.packs.opening import open_pack_file
-from rhythmtrainer.records.wfdb_reader import read_annotations
+from rhythmtrainer.records.signals.wfdb_reader import read_annotations
 from rhythmtrainer.training.cancel import Cancel
 from rhythmtrainer.training.ports import OpenRecording
 from tests.records.files.making import FS, dicom_group, edf_bytes, wave, write_dicom

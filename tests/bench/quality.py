@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from rhythmtrainer.ecg.quality import quality
 from rhythmtrainer.model.quality import Quality
-from rhythmtrainer.records.wfdb_reader import read_annotations
+from rhythmtrainer.records.signals.wfdb_reader import read_annotations
 from tests.bench.setting import interleaved, pinned, records_option, setting
 
 Signal = NDArray[np.float32]

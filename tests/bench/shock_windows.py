@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rhythmtrainer.ecg.shock.features import ShockFeatures, shock_features
-from rhythmtrainer.records.wfdb_reader import read_annotations
+from rhythmtrainer.records.signals.wfdb_reader import read_annotations
 
 # While it is imported the library calls pandas in a way that pandas 3 warns about.
 with warnings.catch_warnings():

@@ -17,7 +17,7 @@ from typing import Any, Final
 import numpy as np
 
 from rhythmtrainer.paths import dataset
-from rhythmtrainer.records.catalogue import FileFacts, load_files, load_spans
+from rhythmtrainer.records.tables.catalogue import FileFacts, load_files, load_spans
 from tests.bench.setting import records_option, setting
 from tests.bench.stream_costs import OUTCOMES, costs, faults, samples
 from tests.bench.stream_robot import Extent, answer_strips, mixed_spans, slow_mirror

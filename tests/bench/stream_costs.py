@@ -13,11 +13,12 @@ from unittest.mock import patch
 import numpy as np
 
 from rhythmtrainer.model import LeadName, RecordRef, Strip, StripRef, UserError
-from rhythmtrainer.records import fetch, physionet
-from rhythmtrainer.records.cache import ExcerptCache
-from rhythmtrainer.records.catalogue import FileFacts
-from rhythmtrainer.records.local import LocalRecords
-from rhythmtrainer.records.physionet import PhysioNet
+from rhythmtrainer.records.archive import fetch
+from rhythmtrainer.records.sources import physionet
+from rhythmtrainer.records.sources.cache import ExcerptCache
+from rhythmtrainer.records.sources.local import LocalRecords
+from rhythmtrainer.records.sources.physionet import PhysioNet
+from rhythmtrainer.records.tables.catalogue import FileFacts
 from rhythmtrainer.training.cancel import Cancel
 from rhythmtrainer.training.preparation import CONTEXT_S
 from tests.support.physionet_server import Fault, PhysioNetServer

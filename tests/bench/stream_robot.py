@@ -42,10 +42,10 @@ from rhythmtrainer.model import (
     Strip,
     StripRef,
 )
-from rhythmtrainer.records.cache import CachedRecords, ExcerptCache
-from rhythmtrainer.records.catalogue import FileFacts
-from rhythmtrainer.records.library import RecordLibrary
-from rhythmtrainer.records.physionet import PhysioNet
+from rhythmtrainer.records.sources.cache import CachedRecords, ExcerptCache
+from rhythmtrainer.records.sources.in_turn import RecordLibrary
+from rhythmtrainer.records.sources.physionet import PhysioNet
+from rhythmtrainer.records.tables.catalogue import FileFacts
 from rhythmtrainer.simulate import simulate_known
 from rhythmtrainer.store import open_store, sqlite_url
 from rhythmtrainer.training.cancel import Cancel

@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from rhythmtrainer.ecg.waves import delineate
 from rhythmtrainer.model import LeadName, Origin, Provenance
 from rhythmtrainer.model.waves import ABSENT, Wave, Waves
-from rhythmtrainer.records.wfdb_reader import read_annotations, read_strip
+from rhythmtrainer.records.signals.wfdb_reader import read_annotations, read_strip
 from tests.bench.setting import interleaved, peer, records_option, setting
 
 LEADS: Final = ("i", "ii", "iii", "avr", "avl", "avf", "v1", "v2", "v3", "v4", "v5", "v6")

@@ -14,9 +14,9 @@ import pytest
 
 from rhythmtrainer.model import Half, RateSource, RhythmId, Span, is_ecg_lead
 from rhythmtrainer.paths import dataset
-from rhythmtrainer.records.catalogue import load_databases, load_files, load_spans
 from rhythmtrainer.records.index.rules import Rules, read_rules
-from rhythmtrainer.records.wfdb_reader import read_header
+from rhythmtrainer.records.signals.wfdb_reader import read_header
+from rhythmtrainer.records.tables.catalogue import load_databases, load_files, load_spans
 
 WINDOW_S = 10.0
 FEWEST_WINDOWS = 5000

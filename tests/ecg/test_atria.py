@@ -16,7 +16,7 @@ from rhythmtrainer.model import Origin, Provenance
 from rhythmtrainer.model.atria import AtrialActivity, AtrialKind
 from rhythmtrainer.model.evidence import PrRelation, PWaves
 from rhythmtrainer.model.waves import ABSENT, Wave, Waves
-from rhythmtrainer.records.wfdb_reader import read_annotations, read_strip
+from rhythmtrainer.records.signals.wfdb_reader import read_annotations, read_strip
 from tests.support.synthetic import add_waves
 
 FS, SECONDS = 250, 10.0

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from rhythmtrainer.ecg.beats import choice, detect_beats
 from rhythmtrainer.ecg.matching import BeatMatch, match_beats
 from rhythmtrainer.model import Origin, Provenance
-from rhythmtrainer.records.leads import printed_lead
-from rhythmtrainer.records.wfdb_reader import read_annotations, read_strip
+from rhythmtrainer.records.signals.leads import printed_lead
+from rhythmtrainer.records.signals.wfdb_reader import read_annotations, read_strip
 from tests.bench.beats import AnnotatedLead, read_lead, with_motion
 from tests.support.synthetic import add_waves, ecg_at, regular_peaks
 

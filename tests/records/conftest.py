@@ -3,7 +3,7 @@
 import pytest
 
 # Imported first, because importing the WFDB library by itself warns.
-import rhythmtrainer.records.decode  # noqa: F401 - for what it imports
+import rhythmtrainer.records.signals.decode  # noqa: F401 - for what it imports
 from rhythmtrainer.model import Database, LeadName, RecordRef, StripRef
 
 MITDB_100 = StripRef(RecordRef("mitdb", "1.0.0", "100"), (LeadName("MLII"),), 60.0, 10.0)

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from rhythmtrainer.model import Database
-from rhythmtrainer.records.catalogue import Inventory
-from rhythmtrainer.records.own_catalogue import Catalogue
+from rhythmtrainer.records.tables.catalogue import Inventory
+from rhythmtrainer.records.tables.own_catalogue import Catalogue
 
 SIGNAL_BYTES = 200_000
 

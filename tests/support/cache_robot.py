@@ -11,9 +11,9 @@ from pathlib import Path
 import numpy as np
 
 from rhythmtrainer.model import LeadName, Origin, Provenance, RecordRef, StripRef, UnreachableError
-from rhythmtrainer.records.cache import CachedRecords, ExcerptCache
-from rhythmtrainer.records.layout import cut, signal_files
-from rhythmtrainer.records.wfdb_reader import read_header, read_strip
+from rhythmtrainer.records.signals.layout import cut, signal_files
+from rhythmtrainer.records.signals.wfdb_reader import read_header, read_strip
+from rhythmtrainer.records.sources.cache import CachedRecords, ExcerptCache
 from rhythmtrainer.training.cancel import Cancel
 
 RECORD = RecordRef("db", "1.0", "data/made")

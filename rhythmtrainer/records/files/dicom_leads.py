@@ -8,7 +8,7 @@ from pydicom.tag import BaseTag
 
 from rhythmtrainer.model import is_ecg_lead
 from rhythmtrainer.records.files.dicom_items import Budget, items_of
-from rhythmtrainer.records.units import millivolts_in
+from rhythmtrainer.records.signals.units import millivolts_in
 
 # The numbers of the leads in SCP-ECG, which the newer codes of ISO 11073 ("2:61") end in too.
 _NUMBERED: Final = (

@@ -13,7 +13,7 @@ from rhythmtrainer.records.files.edf_door import EdfHeader, Run, read_edf_header
 from rhythmtrainer.records.files.opened import Facts, FoundSignal, OpenedFile, Track, leads_among
 from rhythmtrainer.records.files.quiet import quiet
 from rhythmtrainer.records.files.source import provenance_of
-from rhythmtrainer.records.units import millivolts_in
+from rhythmtrainer.records.signals.units import millivolts_in
 
 # What edfio raises for broken files: it casts, multiplies and maps without checking first.
 _FAULTS: Final = (

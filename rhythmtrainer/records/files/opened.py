@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rhythmtrainer.model import LeadName, Provenance, RecordError, Strip, is_ecg_lead
-from rhythmtrainer.records.layout import frames_between
-from rhythmtrainer.records.leads import all_nameless, own_leads
+from rhythmtrainer.records.signals.layout import frames_between
+from rhythmtrainer.records.signals.leads import all_nameless, own_leads
 from rhythmtrainer.training.cancel import Cancel
 
 LEAST_FS: Final = 50.0

@@ -13,9 +13,14 @@ from numpy.typing import NDArray
 
 from rhythmtrainer.model import Provenance, RecordError
 from rhythmtrainer.records.files.opened import Facts, FoundSignal, OpenedFile, Track, leads_among
-from rhythmtrainer.records.header import Signal
-from rhythmtrainer.records.segment_header import Segments, parse_layout, parse_segments
-from rhythmtrainer.records.wfdb_reader import Record, header_content, open_record, read_stretch
+from rhythmtrainer.records.signals.header import Signal
+from rhythmtrainer.records.signals.segment_header import Segments, parse_layout, parse_segments
+from rhythmtrainer.records.signals.wfdb_reader import (
+    Record,
+    header_content,
+    open_record,
+    read_stretch,
+)
 
 # Headers of segments that are kept: as many as a stretch is likely to touch again.
 _KEPT_HEADERS: Final = 64

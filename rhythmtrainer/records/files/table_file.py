@@ -21,7 +21,7 @@ from rhythmtrainer.records.files.table_text import (
     read_head,
     seconds_of,
 )
-from rhythmtrainer.records.units import millivolts_in
+from rhythmtrainer.records.signals.units import millivolts_in
 from rhythmtrainer.training.cancel import Cancel
 
 _MOST_COLUMNS: Final = 512

@@ -21,8 +21,8 @@ from rhythmtrainer.records.files.table_heading import Heading, read_heading
 from rhythmtrainer.records.files.table_shape import MOST_COLUMNS, Shape, find_shape
 from rhythmtrainer.records.files.table_text import cells_of, read_head
 from rhythmtrainer.records.files.table_timing import Timing, find_timing
-from rhythmtrainer.records.leads import own_leads, printed_lead
-from rhythmtrainer.records.units import millivolts_in
+from rhythmtrainer.records.signals.leads import own_leads, printed_lead
+from rhythmtrainer.records.signals.units import millivolts_in
 
 _PREVIEW_ROWS: Final = 12
 _PREVIEW_COLUMNS: Final = 64

@@ -9,7 +9,7 @@ from rhythmtrainer.model import is_ecg_lead
 from rhythmtrainer.records.files.opened import LEAST_FS, MOST_FS
 from rhythmtrainer.records.files.table_shape import Shape
 from rhythmtrainer.records.files.table_text import cells_of, number_of
-from rhythmtrainer.records.units import millivolts_in, plain_unit
+from rhythmtrainer.records.signals.units import millivolts_in, plain_unit
 
 _HEADING_ROWS: Final = 3
 _LONGEST_LINE: Final = 300

@@ -17,16 +17,16 @@ from rhythmtrainer.records.files.beside import HEADER, header_of
 from rhythmtrainer.records.files.opened import Facts, FoundSignal, OpenedFile, Track, leads_among
 from rhythmtrainer.records.files.segments import open_segments
 from rhythmtrainer.records.files.source import provenance_of
-from rhythmtrainer.records.header import (
+from rhythmtrainer.records.signals.header import (
     BIG_ENDIAN,
     Header,
     copied_files,
     header_text,
     parse_header,
 )
-from rhythmtrainer.records.layout import SignalFile, signal_files
-from rhythmtrainer.records.segment_header import joins_segments
-from rhythmtrainer.records.wfdb_reader import (
+from rhythmtrainer.records.signals.layout import SignalFile, signal_files
+from rhythmtrainer.records.signals.segment_header import joins_segments
+from rhythmtrainer.records.signals.wfdb_reader import (
     Record,
     check_compressed,
     header_content,

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from rhythmtrainer.ecg import delineate, detect_beats, quality
 from rhythmtrainer.model import LeadName, Origin, Provenance, RecordRef, Span, Strip
 from rhythmtrainer.records.index.rules import Borders
-from rhythmtrainer.records.wfdb_reader import read_strip
+from rhythmtrainer.records.signals.wfdb_reader import read_strip
 
 # Spans that begin within so many seconds are read at once: quick, and small in memory.
 _BLOCK_S = 1800.0

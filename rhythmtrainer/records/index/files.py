@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from rhythmtrainer.model import RecordRef, Span
-from rhythmtrainer.records.header import record_file
 from rhythmtrainer.records.index.rules import BuildError
-from rhythmtrainer.records.wfdb_reader import read_header
+from rhythmtrainer.records.signals.header import record_file
+from rhythmtrainer.records.signals.wfdb_reader import read_header
 
 _CHECKSUMS = "SHA256SUMS.txt"
 

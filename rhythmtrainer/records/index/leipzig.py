@@ -22,7 +22,7 @@ from rhythmtrainer.records.index.recordings import Recording, read_recording, re
 from rhythmtrainer.records.index.rules import BuildError, Interval, Rules
 from rhythmtrainer.records.index.statements_finding import Skip, tell_nobody
 from rhythmtrainer.records.index.stretches import find_spans
-from rhythmtrainer.records.wfdb_reader import read_annotations
+from rhythmtrainer.records.signals.wfdb_reader import read_annotations
 
 _SUBJECTS: Final = ("children-subject-info.csv", "adults-subject-info.csv")
 _OLDEST_YEARS: Final = 120.0

@@ -13,7 +13,7 @@ from rhythmtrainer.records.index.rules import BuildError, Rules
 from rhythmtrainer.records.index.statements import Stated, read_statements
 from rhythmtrainer.records.index.statements_comments import read_comments
 from rhythmtrainer.records.index.statements_finding import Skip, spans_of, tell_nobody
-from rhythmtrainer.records.wfdb_reader import read_annotations, read_header
+from rhythmtrainer.records.signals.wfdb_reader import read_annotations, read_header
 
 _FOLDER: Final = "data"
 _FIELD: Final = re.compile(r"<(?P<name>\w+)>\s*:\s*(?P<value>.*)")

@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rhythmtrainer.model import RecordError, RecordRef
-from rhythmtrainer.records.decode import decode_signals
 from rhythmtrainer.records.index.rules import BuildError, Interval, Rules
-from rhythmtrainer.records.wfdb_reader import read_annotations, read_header
+from rhythmtrainer.records.signals.decode import decode_signals
+from rhythmtrainer.records.signals.wfdb_reader import read_annotations, read_header
 
 # Annotation codes of beats; "!" is one wave of ventricular flutter.
 _BEATS = frozenset("NLRBAaJSVrFejnE/fQ?!")

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from rhythmtrainer.model import RecordError
-from rhythmtrainer.records.header import record_file
+from rhythmtrainer.records.signals.header import record_file
 
 
 def read_comments(path: Path) -> list[str]:

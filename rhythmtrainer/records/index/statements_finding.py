@@ -21,8 +21,8 @@ from rhythmtrainer.model import (
 from rhythmtrainer.records.index.rules import Interval, Rules
 from rhythmtrainer.records.index.statements import Stated, Statement, StatementRules
 from rhythmtrainer.records.index.statements_measuring import Figures, Trace, measure_figures
-from rhythmtrainer.records.leads import printed_lead
-from rhythmtrainer.records.wfdb_reader import read_header, read_strip
+from rhythmtrainer.records.signals.leads import printed_lead
+from rhythmtrainer.records.signals.wfdb_reader import read_header, read_strip
 
 Skip = Callable[[RecordRef, str], None]
 """Told about a recording that gives no span, and why."""

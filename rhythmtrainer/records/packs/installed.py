@@ -30,8 +30,8 @@ from rhythmtrainer.records.packs.places import (
     manifest_file,
     record_of,
 )
-from rhythmtrainer.records.verify import VerifiedFiles
-from rhythmtrainer.records.wfdb_reader import read_strip
+from rhythmtrainer.records.signals.wfdb_reader import read_strip
+from rhythmtrainer.records.tables.verify import VerifiedFiles
 from rhythmtrainer.training.cancel import Cancel
 from rhythmtrainer.training.ports import StripSource
 

@@ -23,8 +23,6 @@ from rhythmtrainer.model import (
     Teaching,
     is_ecg_lead,
 )
-from rhythmtrainer.records.catalogue import FileFacts
-from rhythmtrainer.records.leads import printed_lead
 from rhythmtrainer.records.packs.fields import Fields, is_id, parse_json, shown
 from rhythmtrainer.records.packs.limits import (
     LEAST_SECONDS,
@@ -41,6 +39,8 @@ from rhythmtrainer.records.packs.limits import (
     MOST_TITLE,
     OLDEST_YEARS,
 )
+from rhythmtrainer.records.signals.leads import printed_lead
+from rhythmtrainer.records.tables.catalogue import FileFacts
 
 MANIFEST: Final = "manifest.json"
 FORMAT: Final = "rhythmtrainer-pack"

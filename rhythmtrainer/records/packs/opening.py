@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from rhythmtrainer.model import LabelledStrip, Pack, RecordError
-from rhythmtrainer.records.catalogue import FileFacts
 from rhythmtrainer.records.packs.archive import Archive, open_archive
 from rhythmtrainer.records.packs.limits import MIB, MOST_MANIFEST_BYTES
 from rhythmtrainer.records.packs.manifest import (
@@ -20,6 +19,7 @@ from rhythmtrainer.records.packs.manifest import (
 )
 from rhythmtrainer.records.packs.places import installed_file, manifest_file
 from rhythmtrainer.records.packs.signals import check_record
+from rhythmtrainer.records.tables.catalogue import FileFacts
 from rhythmtrainer.training.cancel import Cancel
 
 

@@ -10,7 +10,6 @@ from typing import Final
 
 from rhythmtrainer.model import LabelledStrip, Pack, RecordError, Strip, StripId
 from rhythmtrainer.model.pack import OWN_STRIPS
-from rhythmtrainer.records.catalogue import FileFacts
 from rhythmtrainer.records.packs.installed import InstalledPacks, strip_of
 from rhythmtrainer.records.packs.labels import label_for, relabelled
 from rhythmtrainer.records.packs.limits import MOST_STRIPS
@@ -24,6 +23,7 @@ from rhythmtrainer.records.packs.manifest import (
 from rhythmtrainer.records.packs.places import installed_file, manifest_file
 from rhythmtrainer.records.packs.signals import encode_strip
 from rhythmtrainer.records.packs.workbench import Workbench
+from rhythmtrainer.records.tables.catalogue import FileFacts
 
 _TITLE: Final = "My own strips"
 

@@ -7,7 +7,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rhythmtrainer.model import LabelledStrip, RecordError, Strip, StripId
-from rhythmtrainer.records.header import Header, parse_header
 from rhythmtrainer.records.packs.limits import (
     LEAST_FS,
     LEAST_SECONDS,
@@ -15,6 +14,7 @@ from rhythmtrainer.records.packs.limits import (
     MOST_SECONDS,
     MOST_SIGNAL_BYTES,
 )
+from rhythmtrainer.records.signals.header import Header, parse_header
 
 _FORMAT: Final = "16"
 _UNITS: Final = "mV"

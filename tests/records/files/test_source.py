@@ -3,9 +3,9 @@ from pathlib import Path
 import pytest
 
 from rhythmtrainer.paths import dataset
-from rhythmtrainer.records.catalogue import load_databases
 from rhythmtrainer.records.files.opening import Files
 from rhythmtrainer.records.files.source import provenance_of
+from rhythmtrainer.records.tables.catalogue import load_databases
 from rhythmtrainer.training.cancel import Cancel
 
 DATABASES = load_databases(dataset("databases.toml"))

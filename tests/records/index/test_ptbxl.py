@@ -4,9 +4,9 @@ from pathlib import Path
 import pytest
 
 from rhythmtrainer.model import RecordRef, RhythmId
-from rhythmtrainer.records.catalogue import table_text
 from rhythmtrainer.records.index import ptbxl
 from rhythmtrainer.records.index.rules import BuildError
+from rhythmtrainer.records.tables.catalogue import table_text
 from tests.records.index.statements_making import every, shipped_rules, write_record
 
 COLUMNS = (

@@ -23,7 +23,6 @@ from rhythmtrainer.model import (
     StripId,
     Teaching,
 )
-from rhythmtrainer.records.catalogue import FileFacts
 from rhythmtrainer.records.packs.fields import is_id, plain_text
 from rhythmtrainer.records.packs.manifest import (
     Manifest,
@@ -32,6 +31,7 @@ from rhythmtrainer.records.packs.manifest import (
     manifest_bytes,
     parse_manifest,
 )
+from rhythmtrainer.records.tables.catalogue import FileFacts
 
 _texts = st.text(max_size=40).map(plain_text)
 _named = _texts.filter(bool)

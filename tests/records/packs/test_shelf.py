@@ -572,7 +572,7 @@ def test_a_pack_is_taken_away_whole(shelf: Shelf, tmp_path: Path) -> None:
 _KILLED = """
 import os, sys
 from pathlib import Path
-import rhythmtrainer.records.decode
+import rhythmtrainer.records.signals.decode
 from rhythmtrainer.records.packs.shelf import Shelf
 from rhythmtrainer.training.cancel import Cancel
 from tests.records.packs.making import label_of, strip

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from rhythmtrainer.model import LeadName, Origin, Provenance, RecordError, Strip, StripId
 from rhythmtrainer.records.packs.signals import check_record, encode_strip
-from rhythmtrainer.records.wfdb_reader import check_record as check_wfdb
-from rhythmtrainer.records.wfdb_reader import read_strip
+from rhythmtrainer.records.signals.wfdb_reader import check_record as check_wfdb
+from rhythmtrainer.records.signals.wfdb_reader import read_strip
 from tests.records.packs.making import FS, label_of, strip
 
 _MADE = Provenance(Origin.REAL, "made")

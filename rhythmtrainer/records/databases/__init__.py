@@ -1,0 +1,1 @@
+"""Whole databases: fetching, counting, comparing with what was published, indexing."""

@@ -1,0 +1,1 @@
+"""WFDB records: headers, where samples lie, and the samples decoded by the WFDB library."""
