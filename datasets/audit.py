@@ -12,128 +12,37 @@ import argparse
 import csv
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
-from enum import StrEnum
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 # A script beside its tables: the package is found from the checkout's root.
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from datasets.doubts import Contradiction, against
 from datasets.sheets import Picture, draw_sheets
 from rhythmtrainer import paths
-from rhythmtrainer.content import load_rhythms
-from rhythmtrainer.ecg.matching import match_beats
-from rhythmtrainer.model import (
-    Baseline,
-    EarlyBeats,
-    Measurement,
-    Pacing,
-    Pattern,
-    Pauses,
-    Rhythm,
-    RhythmId,
-    Span,
-    Step,
-    StripRef,
-)
+from rhythmtrainer.model import RhythmId, Span, StripRef
 from rhythmtrainer.records.index.ludb import read_marked
 from rhythmtrainer.records.index.recordings import Recording, read_recording
-from rhythmtrainer.records.index.rules import read_rules
+from rhythmtrainer.records.index.rule_files import read_rules
 from rhythmtrainer.records.sources.local import LocalRecords
 from rhythmtrainer.records.tables.catalogue import load_spans
 from rhythmtrainer.training.cancel import Cancel
-from rhythmtrainer.training.explain import contradictions
 from rhythmtrainer.training.preparation import read_window
 from rhythmtrainer.training.selection import WINDOW_S
-
-BEATS = "reference beats"
-RECORD_RATE = "rate on record"
-TAUGHT_RATE = "rate of the rhythm"
-"""What is compared besides the steps of reading."""
 
 _SPANS_A_TURN = 16
 _SAMPLE_SEED = 20
 _FEWEST_OF_A_RHYTHM = 4
 
-_SINUS = frozenset(
-    {
-        RhythmId.NORMAL_SINUS_RHYTHM,
-        RhythmId.SINUS_BRADYCARDIA,
-        RhythmId.SINUS_TACHYCARDIA,
-        RhythmId.SINUS_ARRHYTHMIA,
-    }
-)
-_EVEN = _SINUS | {RhythmId.AVB1, RhythmId.BBB, RhythmId.WPW, RhythmId.AVB2_2TO1}
-_VENTRICULAR_ECTOPY = frozenset(
-    {
-        RhythmId.PVC_UNIFORM,
-        RhythmId.PVC_MULTIFORM,
-        RhythmId.PVC_COUPLET,
-        RhythmId.R_ON_T,
-        RhythmId.NSVT,
-        RhythmId.VENTRICULAR_BIGEMINY,
-        RhythmId.VENTRICULAR_TRIGEMINY,
-    }
-)
-_PACED = frozenset({RhythmId.PACED_ATRIAL, RhythmId.PACED_VENTRICULAR, RhythmId.PACED_DUAL})
-_NOISE = frozenset({RhythmId.ARTIFACT})
-
-# Steps for which the taught readings of a rhythm name no verdict: which of them fit, of whom.
-_BESIDES: tuple[tuple[Step, frozenset[StrEnum], frozenset[RhythmId]], ...] = (
-    (Step.EARLY_BEATS, frozenset({EarlyBeats.NONE}), _EVEN),
-    (Step.EARLY_BEATS, frozenset({EarlyBeats.NARROW, EarlyBeats.BOTH}), frozenset({RhythmId.PAC})),
-    (Step.EARLY_BEATS, frozenset({EarlyBeats.WIDE, EarlyBeats.BOTH}), _VENTRICULAR_ECTOPY),
-    (Step.PATTERN, frozenset({Pattern.BIGEMINAL}), frozenset({RhythmId.VENTRICULAR_BIGEMINY})),
-    (Step.PATTERN, frozenset({Pattern.TRIGEMINAL}), frozenset({RhythmId.VENTRICULAR_TRIGEMINY})),
-    (Step.PATTERN, frozenset({Pattern.COUPLETS}), frozenset({RhythmId.PVC_COUPLET})),
-    (Step.PATTERN, frozenset({Pattern.RUNS}), frozenset({RhythmId.NSVT})),
-    (Step.PAUSES, frozenset({Pauses.PRESENT}), frozenset({RhythmId.SINUS_PAUSE_ARREST})),
-    (Step.PAUSES, frozenset({Pauses.NONE}), _EVEN - {RhythmId.SINUS_BRADYCARDIA}),
-    (Step.PACING, frozenset({Pacing.SPIKES}), _PACED),
-    (Step.PACING, frozenset({Pacing.NONE}), frozenset(RhythmId) - _PACED - _NOISE),
-    (
-        Step.BASELINE,
-        frozenset({Baseline.CLEAN, Baseline.DISTURBED}),
-        frozenset(RhythmId) - _NOISE,
-    ),
-)
-
-# The PR interval that divides, and how far beyond it a contradiction counts in full.
-_LONGEST_PR_S, _PR_MARGIN_S = 0.20, 0.04
-# A window may differ from the mean of its span by so much, and does so in full from there on.
-_RATE_SHARE, _WRONG_RATE_SHARE = 0.15, 0.45
-# A rhythm's range is taught in round numbers: so far beyond it counts in full.
-_RATE_MARGIN_BPM = 15.0
-# A beat that was found belongs to a reference beat so near to it.
-_SAME_BEAT_S = 0.15
-_BEATS_AT_THE_ENDS = 2
-# What fits an answer that is accepted as well contradicts by half.
-_EXCUSED = 0.5
-
 _T = TypeVar("_T")
-
-
-@dataclass(frozen=True, slots=True)
-class Contradiction:
-    """Something measured that does not fit the label.
-
-    Attributes
-    ----------
-    step
-        A step of reading, or one of `BEATS`, `RECORD_RATE` and `TAUGHT_RATE`.
-    strength
-        0 to 1: how far it is from fitting, or how sure the verdict is.
-    """
-
-    step: str
-    strength: float
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,85 +114,13 @@ def audit(span: Span, records: Path) -> Audited:
     for window in windows:
         measured = read_window(source, window, Cancel())[1]
         inside = beats_s[(beats_s >= window.start_s) & (beats_s < window.end_s)]
-        found.append(tuple(_against(span, measured, inside)))
-    weights = [sum(one.strength for one in against) for against in found]
+        found.append(against(span, measured, inside))
+    weights = [sum(one.strength for one in doubts) for doubts in found]
     worst = int(np.argmax(weights))
     return Audited(span, len(windows), sum(map(bool, found)), windows[worst], found[worst])
 
 
-def _against(span: Span, measured: Measurement, beats_s: np.ndarray) -> Iterator[Contradiction]:
-    yield from _unlike_taught(span, measured)
-    yield from _unlike_besides(span, measured)
-    yield from _pr_beyond(span, measured)
-    yield from _rate_beyond(span, measured)
-    yield from _other_beats(measured, beats_s)
-
-
-def _unlike_taught(span: Span, measured: Measurement) -> Iterator[Contradiction]:
-    for finding in contradictions(_rhythms()[span.rhythm], measured):
-        excused = any(_rhythms()[other].agrees_with(finding) for other in span.accepted)
-        yield Contradiction(
-            finding.step, finding.confidence * (_EXCUSED if excused else 1.0), finding.text
-        )
-
-
-def _unlike_besides(span: Span, measured: Measurement) -> Iterator[Contradiction]:
-    for step, fitting, rhythms in _BESIDES:
-        finding = measured.finding(step)
-        if (
-            span.rhythm in rhythms
-            and finding is not None
-            and finding.told
-            and finding.verdict not in fitting
-        ):
-            yield Contradiction(step, finding.confidence, finding.text)
-
-
-def _pr_beyond(span: Span, measured: Measurement) -> Iterator[Contradiction]:
-    finding = measured.finding(Step.PR)
-    if finding is None or finding.number is None or RhythmId.AVB1 in span.accepted:
-        return
-    beyond = finding.number - _LONGEST_PR_S
-    if span.rhythm is RhythmId.AVB1:
-        beyond = -beyond
-    elif span.rhythm not in _SINUS:
-        return
-    if beyond > 0:
-        strength = finding.confidence * min(1.0, beyond / _PR_MARGIN_S)
-        yield Contradiction(Step.PR, strength, finding.text)
-
-
-def _rate_beyond(span: Span, measured: Measurement) -> Iterator[Contradiction]:
-    rate = measured.rate_bpm
-    if rate is None:
-        return
-    if span.rate_bpm is not None:
-        off = abs(rate - span.rate_bpm) / span.rate_bpm
-        if off > _RATE_SHARE:
-            text = f"{rate:.0f}/min measured, {span.rate_bpm:.0f}/min on record"
-            yield Contradiction(RECORD_RATE, min(1.0, off / _WRONG_RATE_SHARE), text)
-    taught = _rhythms()[span.rhythm].rate_range
-    if taught is not None and span.rate_bpm is not None:
-        beyond = max(taught[0] - rate, rate - taught[1])
-        if beyond > 0:
-            text = f"{rate:.0f}/min measured, {taught[0]}-{taught[1]}/min taught"
-            yield Contradiction(TAUGHT_RATE, min(1.0, beyond / _RATE_MARGIN_BPM), text)
-
-
-def _other_beats(measured: Measurement, beats_s: np.ndarray) -> Iterator[Contradiction]:
-    # Some databases annotate no beats near the ends of a recording, and at the ends of a window
-    # one of a pair may lie outside.
-    if beats_s.size <= _BEATS_AT_THE_ENDS:
-        return
-    first, last = beats_s[0] + _SAME_BEAT_S, beats_s[-1] - _SAME_BEAT_S
-    found_s = measured.beats_s[(measured.beats_s > first) & (measured.beats_s < last)]
-    match = match_beats(beats_s[1:-1], found_s, _SAME_BEAT_S)
-    if match.f1 < 1.0:
-        text = f"{match.false_negatives} beats missed, {match.false_positives} too many"
-        yield Contradiction(BEATS, 1.0 - match.f1, text)
-
-
-def reference_beats(span: Span, records: Path) -> np.ndarray:
+def reference_beats(span: Span, records: Path) -> NDArray[np.float64]:
     """Return the times of the reference beats of a span's record, in seconds; empty without any."""
     return np.array([at for at, _ in reference_marks(span.ref, records)[0]])
 
@@ -319,11 +156,6 @@ def _recording(ref: StripRef, records: Path) -> Recording:
     )
 
 
-@cache
-def _rhythms() -> Mapping[RhythmId, Rhythm]:
-    return load_rhythms(paths.asset("content", "rhythms.toml"))
-
-
 def ranked(audited: Iterable[Audited]) -> list[Audited]:
     """Return the spans that something contradicts, the most strongly contradicted first.
 
@@ -344,7 +176,7 @@ def sampled(audited: Sequence[Audited], count: int) -> list[Audited]:
     """Return some spans that nothing contradicts, some of every rhythm, always the same.
 
     Four of each rhythm where there are so many, of as many patients as can be; the rest fall on
-    the rhythms as they are frequent.
+    the rhythms as they are frequent. In place of the worst window stands any of the span's.
     """
     chance = np.random.default_rng(_SAMPLE_SEED)
     mixed = [one for one in audited if not one.against]
@@ -355,7 +187,13 @@ def sampled(audited: Sequence[Audited], count: int) -> list[Audited]:
     first = [one for group in groups.values() for one in _varied(group)[:_FEWEST_OF_A_RHYTHM]]
     rest = [one for one in mixed if one not in first]
     chosen = first + rest[: max(0, count - len(first))]
-    return sorted(chosen, key=lambda one: (one.span.rhythm, one.span.ref.record))
+    drawn = [replace(one, worst=_any_window(one.span, chance)) for one in chosen]
+    return sorted(drawn, key=lambda one: (one.span.rhythm, one.row))
+
+
+def _any_window(span: Span, chance: np.random.Generator) -> StripRef:
+    windows = windows_of(span)
+    return windows[int(chance.integers(len(windows)))]
 
 
 def _varied(group: Sequence[Audited]) -> list[Audited]:

@@ -20,12 +20,13 @@ from rhythmtrainer.records.index.building import find_database
 from rhythmtrainer.records.index.files import file_rows
 from rhythmtrainer.records.index.halves import into_halves
 from rhythmtrainer.records.index.patients import PATIENT_COLUMNS, merged, patient_rows
-from rhythmtrainer.records.index.rules import Rules, read_rules
+from rhythmtrainer.records.index.rule_files import read_rules
+from rhythmtrainer.records.index.rules import Rules
 from rhythmtrainer.records.tables.catalogue import FILE_COLUMNS, spans_text, table_text
 from rhythmtrainer.training.cancel import Cancel
 
 HERE = Path(__file__).resolve().parent
-DATABASES = ("mitdb", "vfdb", "ludb", "ptb-xl", "challenge-2021")
+DATABASES = ("mitdb", "vfdb", "ludb", "ptb-xl", "challenge-2021", "cpsc2021")
 WINDOW_S = 10.0
 
 

@@ -71,12 +71,12 @@ def _sheet(pictures: Sequence[Picture], records: Path) -> Figure:
         _SHOWN_MV * _MM_A_MV * _INCHES_A_MM,
         _BESIDE_MV * _MM_A_MV * _INCHES_A_MM,
     ]
-    size = (_LONGEST_S * _MM_A_SECOND * _INCHES_A_MM, ROWS_A_SHEET * sum(heights))
+    size = (_LONGEST_S * _MM_A_SECOND * _INCHES_A_MM, len(pictures) * sum(heights))
     figure = Figure(figsize=size)
     grid = figure.add_gridspec(
-        3 * ROWS_A_SHEET,
+        3 * len(pictures),
         1,
-        height_ratios=heights * ROWS_A_SHEET,
+        height_ratios=heights * len(pictures),
         left=0.0,
         right=1.0,
         top=1.0,
@@ -98,12 +98,22 @@ def _sheet(pictures: Sequence[Picture], records: Path) -> Figure:
 
 def _read(window: StripRef, records: Path) -> Strip:
     path = records / window.record.path
-    names = [signal.name for signal in read_header(path).signals]
     shown = window.leads[0]
-    beside = [name for name in (*_BESIDE_FIRST, *names) if name in names and name != shown]
-    leads = (shown, *map(LeadName, beside[:1]))
+    others = [
+        signal.name
+        for signal in read_header(path).signals
+        if signal.name.casefold() != shown.casefold()
+    ]
+    beside = sorted(others, key=_place_beside)[:1]
+    leads = (shown, *map(LeadName, beside))
     source = Provenance(origin=Origin.REAL, source=window.record.path)
     return read_strip(path, window.start_s, window.duration_s, leads, source)
+
+
+def _place_beside(name: str) -> int:
+    """Return how far behind a lead stands where one is wanted beside another."""
+    known = name.upper()
+    return _BESIDE_FIRST.index(known) if known in _BESIDE_FIRST else len(_BESIDE_FIRST)
 
 
 def _draw(axes: Axes, strip: Strip, number: int, height_mv: float) -> None:

@@ -2,7 +2,7 @@
 
 import glob
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -23,12 +23,15 @@ from rhythmtrainer.model import (
     Notices,
     RecordError,
     Strip,
+    TableLayout,
     UserError,
     describe_lead,
 )
+from rhythmtrainer.model.lead import plain_lead
 from rhythmtrainer.records.files.opening import Files
 from rhythmtrainer.records.files.source import provenance_of
-from rhythmtrainer.records.signals.wfdb_reader import check_record, read_strip
+from rhythmtrainer.records.signals.segment_header import joins_segments
+from rhythmtrainer.records.signals.wfdb_reader import check_record, header_content, read_strip
 from rhythmtrainer.records.sources.local import local_folders
 from rhythmtrainer.records.tables.catalogue import load_databases
 from rhythmtrainer.reports.strip_figure import save_strip
@@ -45,13 +48,15 @@ class Request:
     ----------
     record
         A path without or with ``.hea``, or a name below a folder of recordings, such as
-        ``mitdb/1.0.0/100`` or ``mitdb/100``; or an EDF or DICOM file.
+        ``mitdb/1.0.0/100`` or ``mitdb/100``; or an EDF or DICOM file, or a table.
     folder, data_dir
         Where else to look: a folder of recordings, and the one that keeps what is the user's.
     duration_s
         None goes on to the record's end.
     lead
         None takes the first ECG lead.
+    as_guessed
+        Whether a table is laid out as it seems to be.
     """
 
     record: str
@@ -60,14 +65,22 @@ class Request:
     duration_s: float | None
     lead: str | None
     data_dir: Path | None = None
+    as_guessed: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Analysis:
-    """A strip and what was measured on it."""
+    """A strip and what was measured on it.
+
+    Attributes
+    ----------
+    assumed
+        A sentence for whatever had to be assumed to read it.
+    """
 
     strip: Strip
     measurement: Measurement
+    assumed: tuple[str, ...] = ()
 
 
 def analyze(request: Request, environ: Mapping[str, str]) -> Analysis:
@@ -83,16 +96,19 @@ def analyze(request: Request, environ: Mapping[str, str]) -> Analysis:
     if request.start_s < 0:
         raise RecordError(f"--start must not be negative, got {request.start_s:g} s.")
     databases = load_databases(paths.dataset("databases.toml"))
-    strip = (
-        _read_file(path, request, databases) if path.is_file() else _read(path, request, databases)
-    )
+    if path.is_file():
+        strip, assumed = _read_file(path, request, databases)
+    elif _joins_segments(_header_of(path)):
+        strip, assumed = _read_file(_header_of(path), request, databases)
+    else:
+        strip, assumed = _read(path, request, databases), ()
     if not strip.signal.shape[1]:
         raise RecordError(f"{path.name} has no sample in the stretch from {request.start_s:g} s.")
     try:
         measurement = measure(strip, strip.start_s, strip.end_s)
     except ValueError as error:
         raise RecordError(f"{path.name} cannot be measured: {error}.") from error
-    return Analysis(strip, measurement)
+    return Analysis(strip, measurement, assumed)
 
 
 def _read(path: Path, request: Request, databases: _Databases) -> Strip:
@@ -108,11 +124,43 @@ def _read(path: Path, request: Request, databases: _Databases) -> Strip:
     return strip
 
 
-def _read_file(file: Path, request: Request, databases: _Databases) -> Strip:
-    with closing(Files(databases).open(file, None, Cancel())) as recording:
-        lead = LeadName(request.lead) if request.lead else recording.leads[0]
-        seconds = request.duration_s or recording.duration_s
-        return recording.read((lead,), request.start_s, seconds, Cancel())
+def _read_file(
+    file: Path, request: Request, databases: _Databases
+) -> tuple[Strip, tuple[str, ...]]:
+    files = Files(databases)
+    guess = files.guess(file)
+    assumed = (_seems(guess.layout), *guess.doubts) if guess else ()
+    if guess is not None and not request.as_guessed:
+        raise RecordError(
+            f"{file.name} is a table. {' '.join(assumed)} If that is right, add --as-guessed."
+        )
+    with closing(files.open(file, guess.layout if guess else None, Cancel())) as recording:
+        lead = _lead_of(recording.leads, request.lead)
+        seconds = recording.duration_s if request.duration_s is None else request.duration_s
+        strip = recording.read((lead,), request.start_s, seconds, Cancel())
+        return strip, (*assumed, *recording.repairs)
+
+
+def _lead_of(leads: Sequence[LeadName], wanted: str | None) -> LeadName:
+    """Return the lead that is wanted, however it is spelled; None wants the first."""
+    if not wanted:
+        return leads[0]
+    same = (lead for lead in leads if plain_lead(lead) == plain_lead(wanted))
+    return LeadName(wanted) if wanted in leads else next(same, LeadName(wanted))
+
+
+def _joins_segments(header: Path) -> bool:
+    return joins_segments(header_content(header), header.name)
+
+
+def _seems(layout: TableLayout) -> str:
+    """Say how a table seems to be laid out."""
+    leads = ", ".join(f"{column.lead} in {column.units}" for column in layout.columns)
+    times = "" if layout.time_column is None else f", with times in column {layout.time_column + 1}"
+    return (
+        f"It seems to hold {leads}, {layout.fs:g} samples per second{times}, from line"
+        f" {layout.skipped_rows + 1} on."
+    )
 
 
 def as_json(analysis: Analysis) -> str:
@@ -124,6 +172,7 @@ def as_json(analysis: Analysis) -> str:
         "source": strip.provenance.title,
         "licence": strip.provenance.licence,
         "citation": strip.provenance.database.citation if strip.provenance.database else None,
+        "assumed": list(analysis.assumed),
         "lead": strip.leads[0],
         "fs": strip.fs,
         "start_s": strip.start_s,
@@ -146,6 +195,7 @@ def as_text(analysis: Analysis) -> str:
     lines = [
         f"{strip.provenance.title}: {describe_lead(strip.leads[0])}, "
         f"{strip.start_s:.1f} to {strip.end_s:.1f} s at {strip.fs:g} Hz",
+        *analysis.assumed,
         f"Beats       {found.beats_s.size}",
     ]
     if found.rate_bpm is None:

@@ -82,6 +82,9 @@ def _parser() -> argparse.ArgumentParser:
     analyze.add_argument("--start", type=_seconds, default=0.0, metavar="S", help="seconds to skip")
     analyze.add_argument("--duration", type=_seconds, metavar="S", help="seconds to measure")
     analyze.add_argument("--lead", metavar="L", help="name of the lead; the first if left out")
+    analyze.add_argument(
+        "--as-guessed", action="store_true", help="read a table as it seems to be laid out"
+    )
     analyze.add_argument("--json", action="store_true", help="print JSON")
     analyze.add_argument("--png", type=Path, metavar="FILE", help="draw it on ECG paper")
     _add_common(analyze, "--records", "--data-dir")
@@ -137,6 +140,7 @@ def _analyze(arguments: argparse.Namespace) -> int:
         duration_s=arguments.duration,
         lead=arguments.lead,
         data_dir=arguments.data_dir,
+        as_guessed=arguments.as_guessed,
     )
     found = analysis.analyze(request, os.environ)
     if arguments.png is not None:

@@ -162,7 +162,8 @@ def test_strips_come_from_a_mirror_and_then_from_the_cache(
         driver.press(Qt.Key.Key_Return)
     driver.await_question()
     driver.close()
-    assert physionet.body_bytes < 4 * 60_000
+    # Four were asked, and some were read ahead.
+    assert physionet.body_bytes < 10 * 60_000
     again = launch(offline=True, seed=99)
     for _ in range(5):
         again.await_question()

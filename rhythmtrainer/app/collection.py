@@ -6,23 +6,24 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from rhythmtrainer.app.shipped import Shipped
 from rhythmtrainer.app.sources import Sources
 from rhythmtrainer.gui.label.controller import LabelController
+from rhythmtrainer.gui.label.page import LabelPage
 from rhythmtrainer.gui.library.controller import LibraryController
+from rhythmtrainer.gui.library.page import LibraryPage
 from rhythmtrainer.gui.main_window import MainWindow
 from rhythmtrainer.gui.settings import Settings
 from rhythmtrainer.gui.tasks import Tasks
 from rhythmtrainer.gui.watch.controller import WatchController
+from rhythmtrainer.gui.watch.page import WatchPage
 from rhythmtrainer.model import Pack, PackId, StripId
 from rhythmtrainer.training.cancel import Cancel
 
 if TYPE_CHECKING:
-    from rhythmtrainer.records.databases.library import DatabaseLibrary
     from rhythmtrainer.records.packs.shelf import Shelf
-    from rhythmtrainer.records.tables.own_catalogue import Catalogue
 
 _PACK = ".rtpack"
 
@@ -32,16 +33,14 @@ class Collection(QObject):
 
     Signals
     -------
-    catalogue_changed
-        A database was added to the user's own catalogue, the new value of which comes with it.
-    recordings_changed
-        Recordings may have come to this computer.
+    holdings_changed
+        Recordings may have come to this computer, or a database to the user's own catalogue; the
+        catalogue as it is now.
     practise_wanted
         A pack to be asked about.
     """
 
-    catalogue_changed = Signal(object)
-    recordings_changed = Signal()
+    holdings_changed = Signal(object)
     practise_wanted = Signal(Pack)
 
     def __init__(
@@ -57,26 +56,32 @@ class Collection(QObject):
         self._settings = settings
         self._tasks = tasks
         self._sources = sources
-        self._library: DatabaseLibrary | None = None
         self._shelf: Shelf | None = None
         self._kinds: Sequence[tuple[str, tuple[str, ...]]] = ()
-        self.watch = WatchController(window.watch, tasks, self)
-        self.label = LabelController(window.label, tasks, self)
-        self.library = LibraryController(window.library, tasks, self)
+        self.watch_page = WatchPage()
+        self.library_page = LibraryPage()
+        self.label_page = LabelPage()
+        self.watch = WatchController(self.watch_page, tasks, self)
+        self.label = LabelController(self.label_page, tasks, self)
+        self.library = LibraryController(self.library_page, tasks, self)
+        window.add_page("Watch", self.watch_page)
+        window.add_page("Library", self.library_page)
+        window.add_page("Label", self.label_page)
         self._connect()
 
     def _connect(self) -> None:
-        window, page = self._window, self._window.library
-        window.watch.open_wanted.connect(lambda: self._choose_recording(self.watch.open))
-        window.label.open_wanted.connect(lambda: self._choose_recording(self.label.open))
-        window.label.library_wanted.connect(self._show_strips)
-        page.strip_wanted.connect(lambda: window.show_page(window.label))
+        window, page = self._window, self.library_page
+        window.page_shown.connect(self._page_shown)
+        self.watch_page.open_wanted.connect(lambda: self._choose_recording(self.watch.open))
+        self.label_page.open_wanted.connect(lambda: self._choose_recording(self.label.open))
+        self.label_page.library_wanted.connect(self._show_strips)
+        page.strip_wanted.connect(lambda: window.show_page(self.label_page))
         page.edit_wanted.connect(self._edit)
         page.open_pack_wanted.connect(self._choose_pack)
         page.save_pack_wanted.connect(self._choose_pack_file)
         page.practise_wanted.connect(self._practise)
         page.clear_cache_wanted.connect(self._clear_cache)
-        self.library.holdings_changed.connect(self._take_changes)
+        self.library.holdings_changed.connect(self._read_catalogue)
         self.label.saved.connect(self.library.refresh)
 
     @property
@@ -84,7 +89,7 @@ class Collection(QObject):
         """Whether a strip was labelled that is not kept yet."""
         return self.label.unsaved
 
-    def load(self, shipped: Shipped) -> None:
+    def load(self, shipped: Shipped, *, offline: bool) -> None:
         """Take what the program has read."""
         from rhythmtrainer.records.files.opening import Files
 
@@ -97,16 +102,18 @@ class Collection(QObject):
         self._shelf = shelf
         self.label.set_shelf(shelf)
         self.library.set_shelf(shelf, shipped.rhythms, _today)
+        self.use_library(shipped, offline=offline)
 
-    def use_library(self, shipped: Shipped, catalogue: "Catalogue", *, offline: bool) -> None:
+    def use_library(self, shipped: Shipped, *, offline: bool) -> None:
         """Look at the databases where the settings say now."""
-        self._library = self._sources.library(catalogue, offline=offline)
-        self.library.set_library(self._library, shipped.rhythms)
+        library = self._sources.library(shipped.catalogue, offline=offline)
+        self.library.set_library(library, shipped.rhythms)
 
-    def refresh(self) -> None:
-        """Look at everything again, because the library is turned to."""
-        self.library.refresh()
-        self._show_cache()
+    def _page_shown(self, page: QWidget) -> None:
+        """Look at everything again when the library is turned to."""
+        if page is self.library_page:
+            self.library.refresh()
+            self._show_cache()
 
     def stop(self) -> None:
         """Call off what is under way, for good."""
@@ -114,14 +121,13 @@ class Collection(QObject):
         self.label.stop()
         self.library.stop()
 
-    def _take_changes(self) -> None:
-        self.recordings_changed.emit()
-        if self._library is not None:
-            self.catalogue_changed.emit(self._library.catalogue)
+    def _read_catalogue(self) -> None:
+        # Read anew: what has changed it may be a library that is not in use any more.
+        self._tasks.run(lambda _: self._sources.catalogue(), self.holdings_changed.emit, _ignore)
 
     def _show_cache(self) -> None:
         cache, limit = self._sources.cache, self._sources.cache_limit
-        page = self._window.library
+        page = self.library_page
         self._tasks.run(lambda _: cache.size(), lambda size: page.show_cache(size, limit), _ignore)
 
     def _clear_cache(self) -> None:
@@ -129,11 +135,11 @@ class Collection(QObject):
         self._tasks.run(lambda _: cache.clear(), lambda _: self._show_cache(), _ignore)
 
     def _show_strips(self) -> None:
-        self._window.show_page(self._window.library)
-        self._window.library.show_strips()
+        self._window.show_page(self.library_page)
+        self.library_page.show_strips()
 
     def _edit(self, strip: str) -> None:
-        self._window.show_page(self._window.label)
+        self._window.show_page(self.label_page)
         self.label.edit(StripId(strip))
 
     def _practise(self, pack: str) -> None:

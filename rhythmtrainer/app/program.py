@@ -24,7 +24,6 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QWidget
 
 from rhythmtrainer import paths
-from rhythmtrainer.app.collection import Collection
 from rhythmtrainer.app.options import Options
 from rhythmtrainer.app.shipped import Shipped, load_shipped
 from rhythmtrainer.app.sources import Sources
@@ -47,8 +46,10 @@ from rhythmtrainer.model import (
     UserError,
 )
 from rhythmtrainer.records import DEFAULT_ARCHIVE
+from rhythmtrainer.training.selection import Material
 
 if TYPE_CHECKING:
+    from rhythmtrainer.app.collection import Collection
     from rhythmtrainer.records.tables.own_catalogue import Catalogue
     from rhythmtrainer.store import Store
 
@@ -68,6 +69,8 @@ class Program(QObject):
         # Until the user says otherwise in the window, the command line's word holds.
         self._told_offline = options.offline
         self._shipped: Shipped | None = None
+        self._pack: Pack | None = None
+        self._collection: Collection | None = None
         self._store: Store | None = None
         self._told_of_defect = False
         self.settings = Settings(self._folders.settings, self)
@@ -76,7 +79,6 @@ class Program(QObject):
         self.window = MainWindow()
         self.practice = PracticeController(self.window.practice, self.tasks, self)
         self.review = ReviewController(self.window.review, self.tasks, self)
-        self.collection = Collection(self.window, self.settings, self.tasks, self._sources, self)
         self.looks = StripLooks(self.window, self.settings)
         self._connect()
 
@@ -84,6 +86,7 @@ class Program(QObject):
         window, settings = self.window, self.settings
         window.may_close = self._may_close
         window.closing.connect(self.stop)
+        window.page_wanted.connect(lambda: self.collection)
         window.page_shown.connect(self._page_shown)
         window.practice.strip.mode_changed.connect(settings.set_strip_mode)
         window.practice.notice.closed.connect(self._close_notice)
@@ -96,15 +99,28 @@ class Program(QObject):
         window.preferences.folder_cleared.connect(lambda: settings.set_records_dir(None))
         settings.source_changed.connect(self._change_source)
         self.practice.folder_wanted.connect(self._choose_folder)
-        self.collection.catalogue_changed.connect(self._take_catalogue)
-        self.collection.recordings_changed.connect(self._change_source)
-        self.collection.practise_wanted.connect(self._practise)
         self.practice.network_wanted.connect(lambda: self._set_offline(offline=False))
         self.practice.restart_wanted.connect(self._load)
-        self.practice.course_wanted.connect(self._practise_course)
+        self.practice.course_wanted.connect(lambda: self._practise(None))
         self.practice.review_wanted.connect(lambda: window.show_page(window.review))
         self.tasks.crashed.connect(self.tell_of_defect)
         self.practice.defect.connect(self.tell_of_defect)
+
+    @property
+    def collection(self) -> "Collection":
+        """The pages about recordings and strips; they are made when somebody turns to one."""
+        if self._collection is None:
+            from rhythmtrainer.app.collection import Collection
+
+            made = Collection(self.window, self.settings, self.tasks, self._sources, self)
+            made.holdings_changed.connect(self._take_holdings)
+            made.practise_wanted.connect(self._practise)
+            self.looks.add(made.watch_page)
+            self.looks.add(made.label_page)
+            self._collection = made
+            if self._store is not None and self._shipped is not None:
+                made.load(self._shipped, offline=self._offline)
+        return self._collection
 
     def start(self) -> None:
         """Show the window, then load everything else beside it."""
@@ -112,7 +128,8 @@ class Program(QObject):
         if not geometry.isEmpty():
             self.window.restoreGeometry(geometry)
         self.window.practice.strip.set_mode(self.settings.strip_mode)
-        self.window.practice.notice.setVisible(not self.settings.notice_read)
+        # It has nothing to say yet.
+        self.window.practice.notice.hide()
         self.window.preferences.show_folders(self._folders.data, _for_this_run(self._options))
         self.window.show()
         self._load()
@@ -126,7 +143,8 @@ class Program(QObject):
     def stop(self) -> None:
         """Stop what is under way, then close the memory. May be called twice."""
         self.practice.stop()
-        self.collection.stop()
+        if self._collection is not None:
+            self._collection.stop()
         self.review.stop()
         self.tasks.stop()
         self._sources.close()
@@ -156,21 +174,19 @@ class Program(QObject):
         from rhythmtrainer.store import open_store, sqlite_url
 
         self._shipped = shipped
-        notices = shipped.notices
-        sources = "; ".join(database.title for database in shipped.sources)
-        self.window.practice.notice.set_text(
-            f"{notices.summary} Recordings: {sources}; citations stand under About and sources."
-        )
-        self.window.about.show_about(notices, shipped.sources, shipped.guideline, shipped.asked)
+        self._show_sources(shipped)
+        self.window.practice.notice.setVisible(not self.settings.notice_read)
         try:
             self._store = open_store(self._options.database or sqlite_url(self._folders.database))
         except StoreError as error:
             self._cannot_start(error)
             return
-        material = shipped.material
-        self.review.set_store(self._store, material, simulate_known)
-        self.collection.load(shipped)
-        self.looks.set_notice(notices.summary)
+        material = self._material(shipped, self._pack)
+        self.review.set_store(self._store, simulate_known, self._sources.span_in_pack)
+        self.review.set_material(shipped.material)
+        if self._collection is not None:
+            self._collection.load(shipped, offline=self._offline)
+        self.looks.set_notice(shipped.notices.summary)
         self.practice.set_surroundings(
             Surroundings(
                 store=self._store,
@@ -224,32 +240,45 @@ class Program(QObject):
             return
         catalogue = self._shipped.catalogue
         source, fault = self._sources.open(catalogue, offline=self._offline)
-        self.collection.use_library(self._shipped, catalogue, offline=self._offline)
+        if self._collection is not None:
+            self._collection.use_library(self._shipped, offline=self._offline)
         self.window.preferences.show_fault(" ".join([fault, *catalogue.faults]).strip())
         self.review.set_source(source)
         self.practice.set_source(source, offline=self._offline, advice=fault)
 
-    def _take_catalogue(self, catalogue: "Catalogue") -> None:
+    def _take_holdings(self, catalogue: "Catalogue") -> None:
         """Ask about what the user's own catalogue has gained, too."""
-        if self._shipped is not None and catalogue is not self._shipped.catalogue:
-            self._shipped = replace(self._shipped, catalogue=catalogue)
-            self.practice.set_material(self._shipped.material)
-            self._change_source()
+        shipped = self._shipped
+        if shipped is None:
+            return
+        if catalogue != shipped.catalogue:
+            self._shipped = shipped = replace(shipped, catalogue=catalogue)
+            self._show_sources(shipped)
+            self.review.set_material(shipped.material)
+            self.practice.set_material(self._material(shipped, self._pack))
+        self._change_source()
 
-    def _practise_course(self) -> None:
-        """Ask about the course again."""
-        if self._shipped is not None:
-            self.practice.set_material(self._shipped.material)
-            self.practice.start()
+    def _show_sources(self, shipped: Shipped) -> None:
+        """Name what strips are taken from."""
+        sources = shipped.sources
+        self.window.practice.notice.set_text(
+            f"{shipped.notices.summary} Recordings of {len(sources)} databases, cited under About "
+            "and sources."
+        )
+        self.window.about.show_about(shipped.notices, sources, shipped.guideline, shipped.asked)
 
-    def _practise(self, pack: Pack) -> None:
-        """Ask about the strips of a pack."""
+    def _material(self, shipped: Shipped, pack: Pack | None) -> Material:
+        """Return what practice asks about: a pack, or else the course."""
+        if pack is None:
+            return shipped.material
+        return shipped.material_of(pack, self._sources.spans_of(pack))
+
+    def _practise(self, pack: Pack | None) -> None:
+        """Ask about the strips of a pack, or about the course again."""
         if self._shipped is not None:
-            self.practice.set_material(
-                self._shipped.material_of(pack, self._sources.spans_of(pack))
-            )
             self.window.show_page(self.window.practice)
-            self.practice.start()
+            if self.practice.practise(self._material(self._shipped, pack)):
+                self._pack = pack
 
     def _choose_folder(self) -> None:
         text = QFileDialog.getExistingDirectory(
@@ -271,7 +300,7 @@ class Program(QObject):
         lost = []
         if self.practice.unsaved:
             lost.append("Your last answer could not be saved, and would be lost.")
-        if self.collection.unsaved:
+        if self._collection is not None and self._collection.unsaved:
             lost.append("What you said about a strip on the Label page is not saved.")
         if not lost:
             return True
@@ -281,8 +310,6 @@ class Program(QObject):
         return answer is QMessageBox.StandardButton.Yes
 
     def _page_shown(self, page: QWidget) -> None:
-        if page is self.window.library:
-            self.collection.refresh()
         if page is self.window.review:
             self.review.refresh()
         else:

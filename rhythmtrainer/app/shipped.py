@@ -50,8 +50,10 @@ class Shipped:
         """
         acls = self.courses[CourseId.ACLS]
         rhythms = dict.fromkeys([*acls.rhythms, *(span.rhythm for span in spans)])
-        course = replace(acls, title=pack.title, rhythms=tuple(rhythms))
-        return Material(spans, course, self.rhythms, quiz=spans)
+        title = f"{pack.title} · {pack.quiz.title}" if pack.quiz else pack.title
+        course = replace(acls, title=title, rhythms=tuple(rhythms))
+        examples = self.material.spans
+        return Material(spans, course, self.rhythms, quiz=spans, examples=examples)
 
     @property
     def sources(self) -> list[Database]:

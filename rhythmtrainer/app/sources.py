@@ -1,18 +1,20 @@
 """Where recordings are read from, as the command line and the settings say."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from rhythmtrainer import paths
 from rhythmtrainer.app.options import Options
 from rhythmtrainer.gui.settings import Settings
-from rhythmtrainer.model import Pack, Span, UserError
+from rhythmtrainer.model import LeadName, Pack, PackId, Span, StripRef, UserError
 from rhythmtrainer.paths import UserFolders
 from rhythmtrainer.records import DEFAULT_ARCHIVE
 from rhythmtrainer.training.cancel import Cancel
 from rhythmtrainer.training.ports import StripSource, Tell
+from rhythmtrainer.training.selection import span_of
 
 if TYPE_CHECKING:
     from rhythmtrainer.records.databases.indexing import Indexed
@@ -22,6 +24,9 @@ if TYPE_CHECKING:
     from rhythmtrainer.records.sources.cache import ExcerptCache
     from rhythmtrainer.records.sources.physionet import PhysioNet
     from rhythmtrainer.records.tables.own_catalogue import Catalogue
+
+
+_RHYTHM_LEAD: Final = LeadName("II")
 
 
 class Sources:
@@ -65,14 +70,32 @@ class Sources:
         """Return the strips of a pack, in the order of its quiz where it has one."""
         from rhythmtrainer.records.packs.installed import spans_of
 
-        spans = {span.ref.record.record: span for span in spans_of(pack)}
+        spans = {span.ref.record.record: _rhythm_lead_first(span) for span in spans_of(pack)}
         order = pack.quiz.strips if pack.quiz else [strip.id for strip in pack.strips]
         return tuple(spans[strip] for strip in order)
+
+    def span_in_pack(self, window: StripRef) -> Span | None:
+        """Return the strip of a pack that a window lies in, if the pack is still here."""
+        from rhythmtrainer.records.packs.installed import spans_of
+
+        try:
+            manifest = self.shelf.installed.manifest(PackId(window.record.database))
+        except UserError:
+            return None
+        if manifest is None:
+            return None
+        return span_of([_rhythm_lead_first(span) for span in spans_of(manifest.pack)], window)
 
     @property
     def address(self) -> str:
         """The archive's address."""
         return self._options.archive or self._settings.archive or DEFAULT_ARCHIVE
+
+    def catalogue(self) -> "Catalogue":
+        """Read the catalogue that comes with the program, and the user's own."""
+        from rhythmtrainer.records.tables.own_catalogue import load_catalogue
+
+        return load_catalogue(paths.dataset(), self._folders.catalogue)
 
     def library(self, catalogue: "Catalogue", *, offline: bool) -> "DatabaseLibrary":
         """Return what fetches databases, compares them and adds them to the catalogue."""
@@ -133,6 +156,14 @@ class Sources:
         except UserError as error:
             # The folder was there at the start: a drive has been pulled out.
             return local_folders(None, setting, self._environ), str(error)
+
+
+def _rhythm_lead_first(span: Span) -> Span:
+    """Let the lead be measured and drawn on its own that is read for the rhythm."""
+    if _RHYTHM_LEAD not in span.ref.leads:
+        return span
+    others = [lead for lead in span.ref.leads if lead != _RHYTHM_LEAD]
+    return replace(span, ref=replace(span.ref, leads=(_RHYTHM_LEAD, *others)))
 
 
 def _index_database(

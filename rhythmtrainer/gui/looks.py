@@ -1,11 +1,31 @@
 """Letting the strips of all pages look and sound as the settings say."""
 
+from typing import Protocol
+
 from PySide6.QtCore import QObject
 
-from rhythmtrainer.gui.main_window import MainWindow, StripPage
+from rhythmtrainer.gui.main_window import MainWindow
 from rhythmtrainer.gui.pictures import Asking, Pictures, Shown
 from rhythmtrainer.gui.screens import reported_px_per_mm, screen_key
 from rhythmtrainer.gui.settings import Settings
+from rhythmtrainer.gui.widgets.colours import PaperStyle
+from rhythmtrainer.gui.widgets.strip_bar import StripBar
+from rhythmtrainer.gui.widgets.strip_view import StripView
+
+
+class StripPage(Protocol):
+    """A page that shows a strip, with the bar that says how."""
+
+    strip: StripView
+    bar: StripBar
+
+    def set_style(self, style: PaperStyle) -> None:
+        """Draw on this kind of paper."""
+        ...
+
+    def mention(self, text: str) -> None:
+        """Say something quietly."""
+        ...
 
 
 class StripLooks(QObject):
@@ -15,14 +35,11 @@ class StripLooks(QObject):
         super().__init__(window)
         self._window = window
         self._settings = settings
-        self._pages = window.strip_pages
+        self._pages: list[StripPage] = []
         self._pictures: list[Pictures] = []
-        for page in self._pages:
-            self._take_pictures(page, page.strip, page.bar)
-            page.bar.style_chosen.connect(settings.set_paper_style)
-            page.bar.beep_chosen.connect(settings.set_beep)
-            page.bar.actual_size_chosen.connect(settings.set_actual_size)
+        self._notice = ""
         for page in (window.practice, window.review):
+            self._add(page)
             self._take_pictures(page, page.chosen, page.chosen)
         window.preferences.style_changed.connect(settings.set_paper_style)
         window.preferences.beep_changed.connect(settings.set_beep)
@@ -32,13 +49,27 @@ class StripLooks(QObject):
         window.screen_changed.connect(self.apply)
         settings.strips_changed.connect(self.apply)
 
+    def add(self, page: StripPage) -> None:
+        """Let the strip of one more page look as the others do."""
+        self._add(page)
+        self.set_notice(self._notice)
+        self.apply()
+
+    def _add(self, page: StripPage) -> None:
+        self._pages.append(page)
+        self._take_pictures(page, page.strip, page.bar)
+        page.bar.style_chosen.connect(self._settings.set_paper_style)
+        page.bar.beep_chosen.connect(self._settings.set_beep)
+        page.bar.actual_size_chosen.connect(self._settings.set_actual_size)
+
     def _take_pictures(self, page: StripPage, shown: Shown, asking: Asking) -> None:
-        pictures = Pictures(shown, asking, self._settings, page)
+        pictures = Pictures(shown, asking, self._settings, self._window)
         pictures.said.connect(page.mention)
         self._pictures.append(pictures)
 
     def set_notice(self, notice: str) -> None:
         """Take what every picture of a strip must say about itself."""
+        self._notice = notice
         for pictures in self._pictures:
             pictures.set_notice(notice)
 

@@ -1,7 +1,6 @@
 """The window: a rail of pages on the left, the page on the right."""
 
 from collections.abc import Callable
-from typing import TypeAlias
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QShowEvent
@@ -16,21 +15,18 @@ from PySide6.QtWidgets import (
 )
 
 from rhythmtrainer.gui.about.page import AboutPage
-from rhythmtrainer.gui.label.page import LabelPage
-from rhythmtrainer.gui.library.page import LibraryPage
 from rhythmtrainer.gui.practice.page import PracticePage
 from rhythmtrainer.gui.preferences.page import PreferencesPage
 from rhythmtrainer.gui.review.page import ReviewPage
 from rhythmtrainer.gui.theme import UNIT
-from rhythmtrainer.gui.watch.page import WatchPage
-
-StripPage: TypeAlias = PracticePage | WatchPage | ReviewPage | LabelPage
 
 _RAIL_WIDTH = 32 * UNIT
 
 
 class MainWindow(QMainWindow):
     """Holds the pages and turns from one to another.
+
+    Pages that not everybody turns to come when somebody does: the first strip need not wait.
 
     Attributes
     ----------
@@ -39,6 +35,8 @@ class MainWindow(QMainWindow):
 
     Signals
     -------
+    page_wanted
+        The name on the rail of a page that is not here yet; `add_page` brings it.
     page_shown
         The page that is now on the screen.
     screen_changed
@@ -47,6 +45,7 @@ class MainWindow(QMainWindow):
         The window is about to close; what is under way must stop now.
     """
 
+    page_wanted = Signal(str)
     page_shown = Signal(QWidget)
     screen_changed = Signal()
     closing = Signal()
@@ -61,50 +60,36 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(900, 640)
         self.resize(1280, 800)
         self.practice = PracticePage()
-        self.watch = WatchPage()
         self.review = ReviewPage()
-        self.library = LibraryPage()
-        self.label = LabelPage()
         self.preferences = PreferencesPage()
         self.about = AboutPage()
         self._pages = QStackedWidget()
         # No button group: of a group, Tab reaches only one button.
-        self._buttons: dict[QWidget, QPushButton] = {}
+        self._buttons: dict[str, QPushButton] = {}
+        self._named: dict[str, QWidget] = {}
         rail = QVBoxLayout()
         rail.setContentsMargins(2 * UNIT, 3 * UNIT, 2 * UNIT, 3 * UNIT)
         rail.setSpacing(UNIT)
-        for name, label, page in (
-            ("navPractice", "Practice", self.practice),
-            ("navWatch", "Watch", self.watch),
-            ("navReview", "Review", self.review),
-            ("navLibrary", "Library", self.library),
-            ("navLabel", "Label", self.label),
-            ("navSettings", "Settings", self.preferences),
-            ("navAbout", "About", self.about),
-        ):
-            self._pages.addWidget(page)
-            rail.addWidget(self._rail_button(name, label, page))
+        for name in ("Practice", "Watch", "Review", "Library", "Label", "Settings", "About"):
+            rail.addWidget(self._rail_button(name))
         rail.addStretch(1)
         self.setCentralWidget(self._whole(rail))
-        for button in self.findChildren(QPushButton):
-            # Outside of dialogs Qt leaves Enter to the desktop's taste.
-            button.setAutoDefault(True)
+        _press_with_enter(self)
+        self.add_page("Practice", self.practice)
+        self.add_page("Review", self.review)
+        self.add_page("Settings", self.preferences)
+        self.add_page("About", self.about)
         self.show_page(self.practice)
 
-    @property
-    def strip_pages(self) -> tuple[StripPage, ...]:
-        """The pages that show strips."""
-        return (self.practice, self.watch, self.review, self.label)
-
-    def _rail_button(self, name: str, label: str, page: QWidget) -> QPushButton:
-        button = QPushButton(label)
-        button.setObjectName(name)
-        button.setAccessibleName(f"{label} page")
+    def _rail_button(self, name: str) -> QPushButton:
+        button = QPushButton(name)
+        button.setObjectName(f"nav{name}")
+        button.setAccessibleName(f"{name} page")
         button.setProperty("role", "rail")
         button.setCheckable(True)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        button.clicked.connect(lambda: self.show_page(page))
-        self._buttons[page] = button
+        button.clicked.connect(lambda: self._turn_to(name))
+        self._buttons[name] = button
         return button
 
     def _whole(self, rail: QVBoxLayout) -> QWidget:
@@ -124,11 +109,24 @@ class MainWindow(QMainWindow):
         row.addWidget(self._pages, 1)
         return whole
 
+    def add_page(self, name: str, page: QWidget) -> None:
+        """Put a page behind its name on the rail."""
+        _press_with_enter(page)
+        self._named[name] = page
+        self._pages.addWidget(page)
+
+    def _turn_to(self, name: str) -> None:
+        if name not in self._named:
+            self.page_wanted.emit(name)
+        page = self._named.get(name)
+        if page is not None:
+            self.show_page(page)
+
     def show_page(self, page: QWidget) -> None:
         """Turn to a page."""
         self._pages.setCurrentWidget(page)
-        for other, button in self._buttons.items():
-            button.setChecked(other is page)
+        for name, button in self._buttons.items():
+            button.setChecked(self._named.get(name) is page)
         page.setFocus()
         self.page_shown.emit(page)
 
@@ -147,3 +145,9 @@ class MainWindow(QMainWindow):
             return
         self.closing.emit()
         super().closeEvent(event)
+
+
+def _press_with_enter(widget: QWidget) -> None:
+    for button in widget.findChildren(QPushButton):
+        # Outside of dialogs Qt leaves Enter to the desktop's taste.
+        button.setAutoDefault(True)

@@ -29,7 +29,12 @@ _FILLING: Final = _ECG_WORDS | {
     *("lead", "mdc", "ref", "einthoven", "filtered", "raw", "mod"),
     *("ableitung", "derivation", "dérivation", "derivación"),
 }
-_PAIRS: Final = frozenset(permutations(("ra", "la", "ll"), 2))
+# Pairs of electrodes: those on the limbs, and on the trunk as in the EASI system.
+_PAIRS: Final = frozenset(
+    (*permutations(("ra", "la", "ll"), 2), ("e", "s"), ("a", "s"), ("a", "i"))
+)
+# A channel of many that a sleep laboratory records: "ECG1", "EKG L".
+_CHANNEL: Final = re.compile(r"(?:ecg|ekg)(?:\d{1,2}|[lr])", re.ASCII)
 _SIDES: Final = frozenset(("l", "r", "left", "right", "chest"))
 _SEPARATORS: Final = re.compile(r"[\s_\-.,;:/()\[\]+'\"]+")
 
@@ -39,7 +44,7 @@ def is_ecg_lead(name: str) -> bool:
 
     Accepts the standard and monitor lead names in any case, alone or among words like
     "ECG", "lead" and "ref" (``"ECG II"``, ``"lead V1"``, ``"II-Ref"``) or with a number
-    (``"II (2)"``), pairs of electrodes (``"LA-RA"``), and numbered ECG channels (``"ECG1"``).
+    (``"II (2)"``), pairs of electrodes (``"LA-RA"``), and numbered ECG channels (``"ECG1-ECG2"``).
 
     Examples
     --------
@@ -52,6 +57,8 @@ def is_ecg_lead(name: str) -> bool:
     if not rest:
         return says_ecg or "lead" in words
     word, *others = rest
+    if all(map(_CHANNEL.fullmatch, rest)):
+        return True
     if others:
         return tuple(rest) in _PAIRS or (word in _ECG_NAMES and others[0].isdecimal())
     return (

@@ -162,7 +162,8 @@ def example_of(
     """
     if not 0.0 < seconds <= WINDOW_S:
         raise ValueError(f"seconds must be above 0 and at most {WINDOW_S:g}, got {seconds}")
-    fitting = [s for s in material.spans if s.rhythm == rhythm and unlike not in s.accepted]
+    known = material.examples or material.spans
+    fitting = [s for s in known if s.rhythm == rhythm and unlike not in s.accepted]
     # Questions about this rhythm alone: their windows are drawn as those that are asked.
     course = replace(material.course, rhythms=(rhythm,))
     spans = replace(material, spans=fitting, course=course)

@@ -46,6 +46,7 @@ _NO_BEATS = "The program could not tell one beat from the next here, so none are
 # From here on an age is told in years, as parents tell it.
 _YEARS_FROM = 2.0
 _DAYS_A_YEAR = 365.25
+_MOST_LEADS_NAMED = 3
 _UNCOUNTABLE = frozenset({RhythmCategory.ARREST, RhythmCategory.ARTIFACT})
 
 
@@ -77,7 +78,8 @@ def explain(
         shown as beats.
     """
     answer, chosen = rhythms[attempt.answer], rhythms[attempt.chosen]
-    told = span.teaching.note if span and span.teaching else ""
+    note = span.teaching.note if span and span.teaching else ""
+    told = f"Note: {note}" if note else ""
     countable = answer.category not in _UNCOUNTABLE
     found = measurement if beats_count(answer, measurement, span) else None
     return Reveal(
@@ -230,6 +232,8 @@ def _note(answer: Rhythm, measurement: Measurement | None) -> str:
 def _label(attempt: Attempt, span: Span | None) -> str:
     if attempt.origin is Origin.SIMULATED:
         return f"Made as {attempt.label}"
+    if span is not None and span.teaching is not None:
+        return f"{attempt.label[:1].upper()}{attempt.label[1:]}"
     label = f"Label in the database: {attempt.label}"
     if span is not None and span.rate_source is RateSource.MEASURED:
         label += f", rate {span.rate_bpm:.0f}/min measured"
@@ -251,7 +255,8 @@ def real_source(provenance: Provenance, place: str) -> str:
 
 def placed(leads: Sequence[LeadName], start_s: float, end_s: float) -> str:
     """Return which leads of a recording are meant, and from when to when."""
-    names = ", ".join(describe_lead(lead) for lead in leads)
+    many = len(leads) > _MOST_LEADS_NAMED
+    names = f"{len(leads)} leads" if many else ", ".join(describe_lead(lead) for lead in leads)
     return f"{names}, {clock(start_s)} to {clock(end_s)}"
 
 

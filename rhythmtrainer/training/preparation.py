@@ -6,8 +6,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from rhythmtrainer.ecg.beats import detect_beats
-from rhythmtrainer.ecg.evidence import measure
 from rhythmtrainer.model import (
     Measurement,
     Question,
@@ -20,6 +18,7 @@ from rhythmtrainer.model import (
     UserError,
 )
 from rhythmtrainer.training.cancel import Cancel
+from rhythmtrainer.training.measuring import beats_of, measured
 from rhythmtrainer.training.ports import StripSource
 from rhythmtrainer.training.practice import Practice
 from rhythmtrainer.training.selection import Material
@@ -82,7 +81,7 @@ def read_window(
             f"{window.record.path} ends at {strip.end_s:.1f} s, before the stretch that was "
             f"asked for ({window.start_s:.1f} to {window.end_s:.1f} s)."
         )
-    return strip, measure(padded, window.start_s, window.end_s)
+    return strip, measured(padded, window.start_s, window.end_s)
 
 
 def read_on(
@@ -106,7 +105,7 @@ def read_on(
     last = min(span.end_s, from_s + seconds + CONTEXT_S)
     padded = source.read(span, first, last - first, cancel)
     strip = padded.cropped(from_s, from_s + seconds)
-    beats_s = padded.start_s + detect_beats(padded.signal, padded.fs) / padded.fs
+    beats_s = beats_of(padded)
     return strip, beats_s[(beats_s >= strip.start_s) & (beats_s < strip.end_s)]
 
 

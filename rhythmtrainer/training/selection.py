@@ -42,12 +42,16 @@ class Material:
     quiz
         Spans that are asked in this order, each once in a session; chance draws where there are
         none.
+    examples
+        Spans that may be shown beside an answer, where these are others than those that are asked:
+        a quiz must not show what it asks later.
     """
 
     spans: Sequence[Span]
     course: Course
     rhythms: Mapping[RhythmId, Rhythm]
     quiz: Sequence[Span] = ()
+    examples: Sequence[Span] = ()
 
 
 def span_of(spans: Sequence[Span], window: StripRef) -> Span | None:
@@ -105,8 +109,11 @@ def draw_question(
 def ask_about(
     span: Span, material: Material, rng: np.random.Generator, question_id: QuestionId
 ) -> Question:
-    """Draw a window of a span, and the answers to choose from."""
-    length = min(WINDOW_S, span.ref.duration_s)
+    """Draw a window of a span, and the answers to choose from.
+
+    A strip of an instructor's is asked as a whole: what its label means may lie anywhere in it.
+    """
+    length = span.ref.duration_s if span.teaching else min(WINDOW_S, span.ref.duration_s)
     start = span.ref.start_s + rng.uniform(0.0, span.ref.duration_s - length)
     # Whole milliseconds survive being written down as text, but must not leave the span.
     start = max(float(np.floor(start * 1e3) / 1e3), span.ref.start_s)

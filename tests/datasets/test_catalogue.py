@@ -14,7 +14,8 @@ import pytest
 
 from rhythmtrainer.model import Half, RateSource, RhythmId, Span, is_ecg_lead
 from rhythmtrainer.paths import dataset
-from rhythmtrainer.records.index.rules import Rules, read_rules
+from rhythmtrainer.records.index.rule_files import read_rules
+from rhythmtrainer.records.index.rules import Rules
 from rhythmtrainer.records.signals.wfdb_reader import read_header
 from rhythmtrainer.records.tables.catalogue import load_databases, load_files, load_spans
 
@@ -54,7 +55,7 @@ WITHOUT_RATE = {
     RhythmId.VF_FINE,
     RhythmId.VT_POLYMORPHIC,
 }
-DATABASES = ("challenge-2021", "ludb", "mitdb", "ptb-xl", "vfdb")
+DATABASES = ("challenge-2021", "cpsc2021", "ludb", "mitdb", "ptb-xl", "vfdb")
 TABLES = ("rule", "lead", "left_out", "chosen", "statement")
 
 

@@ -3,9 +3,10 @@ import pytest
 
 from rhythmtrainer.gui.recordings.in_memory import StripsRecording
 from rhythmtrainer.gui.recordings.notes import said_of_file
-from rhythmtrainer.gui.recordings.recording import Recording, for_measuring
+from rhythmtrainer.gui.recordings.recording import Recording
 from rhythmtrainer.model import CancelledError, LeadName, RecordError, Strip
 from rhythmtrainer.training.cancel import Cancel
+from rhythmtrainer.training.measuring import for_measuring
 from tests.support import fakes
 from tests.support.fake_recordings import FakeRecording
 

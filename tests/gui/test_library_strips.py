@@ -16,6 +16,7 @@ from rhythmtrainer.gui.library.controller import LibraryController
 from rhythmtrainer.gui.library.page import LibraryPage
 from rhythmtrainer.gui.tasks import Tasks
 from rhythmtrainer.model import Pack, RecordError, StripId, Teaching
+from rhythmtrainer.model.pack import OWN_STRIPS
 from tests.gui.conftest import RHYTHMS, visible_text
 from tests.support.fake_library import STRIPS, TODAY, FakeLibrary, FakeShelf, pack
 
@@ -252,9 +253,27 @@ def test_a_pack_is_opened_and_listed(shelved: Shelved) -> None:
     with shelved.qtbot.waitSignal(shelved.page.open_pack_wanted):
         shelved.press("libraryOpenPack")
     shelved.controller.open_packs([Path("new.rtpack")])
-    shelved.wait_for("“Second hour” with 2 strips can be practised now.")
+    shelved.wait_for("Opened “Second hour”")
     shelved.wait_until(lambda: shelved.packs == ("first", "second"))
     assert shelved.page.strips.packs.current == "second"
+
+
+def test_what_a_pack_replaces_is_told(shelved: Shelved) -> None:
+    shelved.shelf.files["new.rtpack"] = pack("first", "First hour anew", *STRIPS[:2])
+    shelved.controller.open_packs([Path("new.rtpack")])
+    shelved.wait_for("It replaces “First hour”")
+
+
+def test_a_pack_does_not_give_its_answers_away(shelved: Shelved) -> None:
+    told = shelved.facts("libraryPackFacts")
+    assert "First hour" in told
+    assert not any(RHYTHMS[strip.answer].name in told for strip in STRIPS)
+
+
+def test_strips_of_ones_own_can_be_practised(shelved: Shelved) -> None:
+    with shelved.qtbot.waitSignal(shelved.page.practise_wanted) as wanted:
+        shelved.press("libraryPractiseOwn")
+    assert wanted.args == [OWN_STRIPS]
 
 
 def test_opening_a_pack_can_be_called_off(shelved: Shelved) -> None:
@@ -297,7 +316,8 @@ def test_packs_are_opened_by_dropping_them(shelved: Shelved) -> None:
     }
     shelved.press("libraryShowCoverage")
     _drop(shelved.page, "/made/up/a.rtpack", "/made/up/B.RTPACK", "/made/up/notes.txt")
-    shelved.wait_for("“Pack A”, “Pack B” with 2 strips can be practised now.")
+    shelved.wait_for("Opened “Pack A”")
+    shelved.wait_for("Opened “Pack B”")
     assert shelved.page.strips.isVisible()
 
 

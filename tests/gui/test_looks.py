@@ -8,6 +8,7 @@ from rhythmtrainer.gui.looks import StripLooks
 from rhythmtrainer.gui.main_window import MainWindow
 from rhythmtrainer.gui.screens import screen_key
 from rhythmtrainer.gui.settings import Settings
+from rhythmtrainer.gui.watch.page import WatchPage
 from rhythmtrainer.gui.widgets.colours import PaperStyle
 from rhythmtrainer.gui.widgets.strip_view import StripView
 
@@ -23,11 +24,14 @@ class Desk:
         self.settings = Settings(folder / "settings.ini")
         self.looks = StripLooks(self.window, self.settings)
         self.looks.apply()
+        self.watch = WatchPage()
+        self.window.add_page("Watch", self.watch)
+        self.looks.add(self.watch)
 
     @property
     def strips(self) -> list[StripView]:
         window = self.window
-        return [window.practice.strip, window.watch.strip, window.review.strip]
+        return [window.practice.strip, self.watch.strip, window.review.strip]
 
 
 @pytest.fixture
@@ -75,3 +79,11 @@ def test_settings_that_make_no_sense_are_passed_over(desk: Desk) -> None:
         assert desk.settings.px_per_mm("here") is None
     desk.settings._store.setValue("strip/paper", "purple")
     assert desk.settings.paper_style is PaperStyle.PINK
+
+
+def test_a_page_that_comes_later_looks_as_the_others_do(desk: Desk, qtbot: QtBot) -> None:
+    desk.settings.set_paper_style(PaperStyle.NIGHT)
+    late = WatchPage()
+    qtbot.addWidget(late)
+    desk.looks.add(late)
+    assert late.strip.style_shown is PaperStyle.NIGHT

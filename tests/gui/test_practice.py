@@ -432,7 +432,7 @@ def test_marks_that_come_late_do_not_land_on_the_next_strip(
         gate.wait(5.0)
         return measure(*arguments)  # type: ignore[arg-type]  # handed through
 
-    monkeypatch.setattr("rhythmtrainer.gui.practice.controller.measure", slowly)
+    monkeypatch.setattr("rhythmtrainer.gui.practice.controller.measured", slowly)
     desk.start()
     desk.await_question()
     desk.press(Qt.Key.Key_P)

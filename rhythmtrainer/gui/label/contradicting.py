@@ -14,7 +14,9 @@ def doubts(rhythm: Rhythm, measurement: Measurement) -> tuple[str, ...]:
     for finding in contradictions(rhythm, measurement):
         expected = taught.get(finding.step, "")
         usual = f" For {rhythm.name} it is: {_lower(expected)}." if expected else ""
-        said.append(f"{heading_of(finding.step)} measured: {_lower(finding.text)}.{usual}")
+        # A text may begin with its heading, which stands before it here.
+        text = finding.text.removeprefix(f"{heading_of(finding.step)} ")
+        said.append(f"{heading_of(finding.step)} measured: {_lower(text)}.{usual}")
     return tuple(said)
 
 

@@ -9,10 +9,11 @@ from rhythmtrainer.ecg.evidence import measure
 from rhythmtrainer.gui.label.contradicting import doubts
 from rhythmtrainer.gui.label.desk import LabelDesk
 from rhythmtrainer.gui.label.draft import Trim
-from rhythmtrainer.gui.recordings.recording import Recording, for_measuring
+from rhythmtrainer.gui.recordings.recording import Recording
 from rhythmtrainer.model import LeadName, Measurement, Rhythm, Strip, describe_lead
 from rhythmtrainer.training.cancel import Cancel
 from rhythmtrainer.training.explain import measured_readings
+from rhythmtrainer.training.measuring import for_measuring
 
 # Beats near the ends are found as surely as the others with so much on each side.
 _CONTEXT_S: Final = 1.0

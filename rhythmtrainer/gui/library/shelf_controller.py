@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import partial
+from itertools import starmap
 from pathlib import Path
 
 from PySide6.QtCore import QObject
@@ -12,6 +13,7 @@ from rhythmtrainer.gui.library.job import Errand, Latest, OneJob
 from rhythmtrainer.gui.library.page import LibraryPage
 from rhythmtrainer.gui.tasks import Tasks
 from rhythmtrainer.model import LabelledStrip, Pack, PackId, Rhythm, RhythmId, StripId
+from rhythmtrainer.model.pack import opening_sentence
 from rhythmtrainer.training.cancel import Cancel
 from rhythmtrainer.training.ports import StripShelf, Tell
 
@@ -71,15 +73,15 @@ class ShelfController(QObject):
         if shelf is None or self._job.busy:
             return
 
-        def work(tell: Tell, cancel: Cancel) -> list[Pack]:
+        def work(tell: Tell, cancel: Cancel) -> list[tuple[Pack | None, Pack]]:
             del tell
-            return [shelf.open_pack(file, cancel) for file in files]
+            before = {pack.id: pack for pack in shelf.packs()}
+            opened = [shelf.open_pack(file, cancel) for file in files]
+            return [(before.get(pack.id), pack) for pack in opened]
 
-        def conclude(packs: Sequence[Pack]) -> str:
-            self._new_pack = packs[-1].id
-            titles = ", ".join(f"“{pack.title}”" for pack in packs)
-            strips = sum(len(pack.strips) for pack in packs)
-            return f"{titles} with {words.many(strips, 'strip')} can be practised now."
+        def conclude(packs: Sequence[tuple[Pack | None, Pack]]) -> str:
+            self._new_pack = packs[-1][1].id
+            return " ".join(starmap(opening_sentence, packs))
 
         what = f"“{files[0].name}”" if len(files) == 1 else words.many(len(files), "pack")
         stopped = f"Opening {what} was stopped."

@@ -14,6 +14,7 @@ from rhythmtrainer.gui.library.question_bar import QuestionBar
 from rhythmtrainer.gui.theme import UNIT
 from rhythmtrainer.gui.widgets.text import wrapping_label
 from rhythmtrainer.model import LabelledStrip, Pack, Rhythm, RhythmId
+from rhythmtrainer.model.pack import OWN_STRIPS
 
 _STRIP_COLUMNS: Final = (
     Column("Strip", share=4),
@@ -86,6 +87,9 @@ class StripsView(QWidget):
         self._new = button("libraryNewStrip", "New strip from a recording …")
         self._edit = button("libraryEditStrip", "Edit label")
         self._remove = button("libraryRemoveStrip", "Remove", "Remove this strip")
+        self._practise_own = button(
+            "libraryPractiseOwn", "Practise these", "Practise the strips of your own"
+        )
         self._hand_out = button("libraryHandOut", "Hand out a pack …")
         self._open = button("libraryOpenPack", "Open a pack …")
         self._practise = button("libraryPractisePack", "Practise this pack")
@@ -98,7 +102,7 @@ class StripsView(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(2 * UNIT)
-        strip_buttons = (self._new, self._edit, self._remove, self._hand_out)
+        strip_buttons = (self._new, self._edit, self._remove, self._practise_own, self._hand_out)
         whole.addLayout(_head("My strips", self.strips, strip_buttons))
         whole.addWidget(self._strip_place, 3)
         whole.addWidget(self.undo)
@@ -119,6 +123,7 @@ class StripsView(QWidget):
         self._new.clicked.connect(self.strip_wanted)
         self._edit.clicked.connect(lambda: self.edit_wanted.emit(self.strips.current))
         self._remove.clicked.connect(lambda: self.remove_wanted.emit(self.strips.current))
+        self._practise_own.clicked.connect(lambda: self.practise_wanted.emit(OWN_STRIPS))
         self._hand_out.clicked.connect(self.hand_out_wanted)
         self._open.clicked.connect(self.open_pack_wanted)
         self._practise.clicked.connect(lambda: self.practise_wanted.emit(self.packs.current))
@@ -173,17 +178,18 @@ class StripsView(QWidget):
         strip = self._strips.get(self.strips.current)
         pack = self._packs.get(self.packs.current)
         self._strip_facts.setHtml(words.describe_strip(strip, self._rhythms) if strip else "")
-        self._pack_facts.setHtml(words.describe_pack(pack, self._rhythms) if pack else "")
+        self._pack_facts.setHtml(words.describe_pack(pack) if pack else "")
         self._allow()
 
     def _allow(self) -> None:
         busy = f"One thing at a time: {words.small(self._busy_with)}." if self._busy_with else ""
         no_strip = "" if self.strips.current else "No strip is chosen."
         no_pack = "" if self.packs.current else "No pack is chosen."
-        none = "" if self._strips else "There are no strips yet that could be handed out."
+        none = "" if self._strips else "There are no strips of your own yet."
         allow(self._new, "")
         allow(self._edit, busy or no_strip, "Enter")
         allow(self._remove, busy or no_strip, "Delete; it can be brought back")
+        allow(self._practise_own, busy or none, "They are asked in this order")
         allow(self._hand_out, busy or none)
         allow(self._open, busy)
         allow(self._practise, busy or no_pack, "Enter")

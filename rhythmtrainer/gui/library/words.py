@@ -5,6 +5,7 @@ from html import escape
 from typing import Final
 
 from rhythmtrainer.model import Holding, LabelledStrip, Pack, Rhythm, RhythmCoverage, RhythmId
+from rhythmtrainer.training.explain import age_in_words
 
 NONE: Final = "-"
 """Stands where there is nothing to count."""
@@ -154,8 +155,8 @@ def describe_strip(strip: LabelledStrip, rhythms: Mapping[RhythmId, Rhythm]) -> 
     if teaching.scenario is not None:
         facts.append(escape(teaching.scenario.value))
     if teaching.age_years is not None:
-        facts.append(f"{teaching.age_years:g} years old")
-    source = [strip.source or "source not stated", strip.licence or "licence not stated"]
+        facts.append(age_in_words(teaching.age_years))
+    source = [_source(strip), _licence(strip)]
     lines = [" · ".join(facts)]
     if teaching.note:
         lines.append(f"Note: {_lines(teaching.note)}")
@@ -165,14 +166,22 @@ def describe_strip(strip: LabelledStrip, rhythms: Mapping[RhythmId, Rhythm]) -> 
     return "<br>".join(lines)
 
 
-def describe_pack(pack: Pack, rhythms: Mapping[RhythmId, Rhythm]) -> str:
-    """Return what a table of packs has no room for, as HTML."""
-    shown = sorted({rhythms[strip.answer].name for strip in pack.strips})
+def describe_pack(pack: Pack) -> str:
+    """Return what a table of packs has no room for, as HTML; the answers are not given away."""
+    sources = dict.fromkeys(f"{_source(strip)} · {_licence(strip)}" for strip in pack.strips)
     lines = [f"<b>{escape(pack.title)}</b> · made on {pack.created:%d %b %Y}"]
     if pack.note:
         lines.append(_lines(pack.note))
-    lines.append(f"Shows: {escape(', '.join(shown))}")
+    lines.append(f"Recordings: {escape('; '.join(sources))}")
     return "<br>".join(lines)
+
+
+def _source(strip: LabelledStrip) -> str:
+    return strip.source or "source not stated"
+
+
+def _licence(strip: LabelledStrip) -> str:
+    return strip.licence or "licence not stated"
 
 
 def _lines(text: str) -> str:

@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from rhythmtrainer.ecg.evidence import measure
 from rhythmtrainer.gui.beside import Beside
 from rhythmtrainer.gui.practice import messages
 from rhythmtrainer.gui.practice.page import PracticePage
@@ -27,6 +26,7 @@ from rhythmtrainer.model import (
 )
 from rhythmtrainer.training.cancel import Cancel
 from rhythmtrainer.training.explain import beats_count, explain, scenario
+from rhythmtrainer.training.measuring import measured
 from rhythmtrainer.training.ports import AttemptStore, Simulator, StripSource
 from rhythmtrainer.training.practice import Practice, session_length
 from rhythmtrainer.training.preparation import Prepared, read_on
@@ -106,6 +106,7 @@ class PracticeController(QObject):
         page.answered.connect(self._answer)
         page.next_requested.connect(self._next)
         page.start_requested.connect(self.start)
+        page.course_requested.connect(self.course_wanted)
         page.message_pressed.connect(self._pressed)
         page.strip.painted.connect(self._painted)
         page.strip.running_out.connect(self._extend)
@@ -116,7 +117,7 @@ class PracticeController(QObject):
         The question on the screen stays, and the session goes on with the new material.
         """
         self._around = around
-        self._page.set_course(around.material.course.title)
+        self._page.set_course(around.material.course.title, has_way_back=self._in_pack)
         if self._ahead is not None:
             self._ahead.set_material(around.material)
             if self._due:
@@ -137,6 +138,16 @@ class PracticeController(QObject):
         """Ask about something else from the next question on."""
         if self._around is not None:
             self.set_surroundings(replace(self._around, material=material))
+
+    def practise(self, material: Material) -> bool:
+        """Begin a session with something else, unless the last answer cannot be saved."""
+        if not self._save():
+            return False
+        self.stop()
+        self._practice, self._due = None, False
+        self.set_material(material)
+        self.start()
+        return True
 
     def set_source(self, source: StripSource, *, offline: bool, advice: str = "") -> None:
         """Read from another place from now on; the question on the screen stays.
@@ -197,17 +208,17 @@ class PracticeController(QObject):
         if self._practice is None or self._ahead is None:
             self.start()
         elif self._practice.finished:
-            self._page.show_message(
-                messages.finished(
-                    self._practice, in_pack=bool(self._around and self._around.material.quiz)
-                )
-            )
+            self._page.show_message(messages.finished(self._practice, in_pack=self._in_pack))
         elif (prepared := self._ahead.take()) is not None:
             self._show(prepared)
         else:
             self._due = True
             self._wait_timer.start()
             self._ahead.read()
+
+    @property
+    def _in_pack(self) -> bool:
+        return self._around is not None and bool(self._around.material.quiz)
 
     def _have_read(self) -> None:
         if self._due:
@@ -219,7 +230,9 @@ class PracticeController(QObject):
             self._due = False
             self._wait_timer.stop()
             self._page.show_message(
-                messages.nothing_to_read(fault, self._advice, offline=self._offline)
+                messages.pack_unreadable(fault)
+                if self._in_pack
+                else messages.nothing_to_read(fault, self._advice, offline=self._offline)
             )
 
     def _stop_reading(self) -> None:
@@ -333,8 +346,8 @@ class PracticeController(QObject):
 
         def work(cancel: Cancel) -> tuple[Measurement, Measurement]:
             cancel.check()
-            whole = measure(swept, swept.start_s, swept.end_s)
-            return whole, measure(swept, swept.end_s - shown.strip.duration_s, swept.end_s)
+            whole = measured(swept, swept.start_s, swept.end_s)
+            return whole, measured(swept, swept.end_s - shown.strip.duration_s, swept.end_s)
 
         def deliver(found: tuple[Measurement, Measurement]) -> None:
             if self._shown is not shown or not self._page.revealing:

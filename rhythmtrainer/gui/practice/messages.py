@@ -72,6 +72,11 @@ def nothing_to_read(fault: UserError, advice: str, *, offline: bool) -> Message:
     return Message(heading, text, buttons)
 
 
+def pack_unreadable(fault: UserError) -> Message:
+    """Say why there is no strip of the pack that is practised, and offer the ways on."""
+    return Message("This pack cannot be read", str(fault), (TO_COURSE, TRY_AGAIN))
+
+
 def finished(practice: Practice, *, in_pack: bool) -> Message:
     """Say how a session went, and offer the way back from the strips of a pack."""
     right = sum(attempt.verdict.counts_as_right for attempt in practice.attempts)

@@ -16,7 +16,8 @@ from PySide6.QtWidgets import (
 
 from rhythmtrainer.gui.practice.answers import Answers
 from rhythmtrainer.gui.practice.notice_bar import NoticeBar
-from rhythmtrainer.gui.theme import UNIT, heading_font, tabular_font
+from rhythmtrainer.gui.recordings.heading import Heading
+from rhythmtrainer.gui.theme import UNIT, tabular_font
 from rhythmtrainer.gui.widgets.colours import PaperStyle
 from rhythmtrainer.gui.widgets.comparison import Chosen
 from rhythmtrainer.gui.widgets.keys_panel import KeysPanel
@@ -27,6 +28,7 @@ from rhythmtrainer.gui.widgets.strip_keys import STRIP_KEYS, StripKeys, press_fo
 from rhythmtrainer.gui.widgets.strip_view import StripView
 from rhythmtrainer.gui.widgets.text import OneLine, set_or_hide, wrapping_label
 from rhythmtrainer.model import Reveal, Strip
+from rhythmtrainer.training.selection import WINDOW_S
 
 MOST_ANSWERS = 6
 _KEYS = (
@@ -49,6 +51,8 @@ class PracticePage(QWidget):
         The learner has read the reason.
     start_requested
         The learner wants a new session.
+    course_requested
+        The learner wants to leave the pack for the course.
     message_pressed
         A button of the page's message, by its object name.
     """
@@ -56,6 +60,7 @@ class PracticePage(QWidget):
     answered = Signal(int)
     next_requested = Signal()
     start_requested = Signal()
+    course_requested = Signal()
     message_pressed = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -64,8 +69,7 @@ class PracticePage(QWidget):
         self.setAccessibleName("Practice")
         self.notice = NoticeBar()
         self.strip = StripView()
-        self._title = QLabel("Practice")
-        self._title.setFont(heading_font(2))
+        self._title = Heading("Practice")
         self._progress = QLabel()
         self._progress.setObjectName("progressLabel")
         self._progress.setFont(tabular_font())
@@ -103,12 +107,16 @@ class PracticePage(QWidget):
         self._show_keys = _quiet_button("keysButton", "Keys  ?")
         self._show_keys.clicked.connect(self._keys.toggle)
         self._head.addWidget(self._show_keys)
+        self.setTabOrder(self._leave, self._start)
         self.setTabOrder(self._start, self._show_keys)
         self._strip_keys = StripKeys(self.strip, self.bar, self)
         self._make_keys()
         self.strip.painted.connect(self._ticker.start)
 
     def _lay_out(self) -> None:
+        self._leave = _quiet_button("leavePackButton", "Back to the course")
+        self._leave.clicked.connect(self.course_requested)
+        self._leave.hide()
         self._head = head = QHBoxLayout()
         head.setSpacing(4 * UNIT)
         head.addWidget(self._title)
@@ -116,6 +124,7 @@ class PracticePage(QWidget):
         head.addWidget(self._progress)
         head.addStretch(1)
         head.addWidget(self._time)
+        head.addWidget(self._leave)
         head.addWidget(self._start)
         self._lower = QStackedWidget()
         self._lower.addWidget(self._answers)
@@ -160,9 +169,10 @@ class PracticePage(QWidget):
         shortcut.setAutoRepeat(False)
         shortcut.activated.connect(slot)
 
-    def set_course(self, title: str) -> None:
-        """Name the course."""
-        self._title.setText(f"Practice · {title}")
+    def set_course(self, title: str, *, has_way_back: bool = False) -> None:
+        """Name the course, or the pack from which a way leads back to the course."""
+        self._title.say(f"Practice · {title}")
+        self._leave.setVisible(has_way_back)
 
     def show_question(
         self, strip: Strip, answers: Sequence[str], progress: str, scenario: str = ""
@@ -179,6 +189,8 @@ class PracticePage(QWidget):
         self._lower.setCurrentWidget(self._answers)
         self._body.setCurrentWidget(self._quiz)
         self.strip.set_strip(strip)
+        self.strip.lay_out_all()
+        self.strip.show_first(WINDOW_S)
         self.setFocus()
 
     def show_reveal(self, reveal: Reveal) -> None:

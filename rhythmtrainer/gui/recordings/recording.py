@@ -3,9 +3,6 @@
 import threading
 from collections.abc import Sequence
 
-import numpy as np
-
-from rhythmtrainer.ecg.inputs import MAX_RATE, MIN_RATE
 from rhythmtrainer.model import LeadName, Provenance, RecordError, Strip
 from rhythmtrainer.training.cancel import Cancel
 from rhythmtrainer.training.ports import OpenRecording
@@ -74,18 +71,3 @@ class Recording:
             if not self._closed:
                 self._closed = True
                 self._recording.close()
-
-
-def for_measuring(strip: Strip) -> Strip | None:
-    """Return a strip at a rate at which beats are looked for; None if it is too coarse for that.
-
-    Samples that come too often are averaged, a few into one.
-    """
-    if strip.fs < MIN_RATE or not strip.signal.size:
-        return None
-    if strip.fs <= MAX_RATE:
-        return strip
-    few = int(np.ceil(strip.fs / MAX_RATE))
-    whole = strip.signal[:, : strip.signal.shape[1] // few * few]
-    coarse = whole.reshape(len(strip.leads), -1, few).mean(axis=2)
-    return Strip(coarse, strip.fs / few, strip.leads, strip.start_s, strip.at_end, strip.provenance)

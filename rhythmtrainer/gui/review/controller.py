@@ -1,5 +1,6 @@
 """What happens on the review page."""
 
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QObject
@@ -10,8 +11,10 @@ from rhythmtrainer.gui.tasks import Task, Tasks
 from rhythmtrainer.model import (
     Attempt,
     Measurement,
+    Span,
     StoreError,
     Strip,
+    StripRef,
     UserError,
 )
 from rhythmtrainer.training.explain import explain
@@ -33,17 +36,33 @@ class ReviewController(QObject):
         self._store: AttemptStore | None = None
         self._material: Material | None = None
         self._simulator: Simulator | None = None
+        self._span_in_pack: Callable[[StripRef], Span | None] = lambda _: None
         self._source: StripSource | None = None
         self._reading: Task | None = None
         self._beside = Beside(tasks)
         page.missed_chosen.connect(self._look_again)
         page.back_pressed.connect(self.stop)
 
-    def set_store(self, store: AttemptStore, material: Material, simulator: Simulator) -> None:
-        """Take the memory of answers, what they were asked from, and what stands in for it."""
+    def set_store(
+        self,
+        store: AttemptStore,
+        simulator: Simulator,
+        span_in_pack: Callable[[StripRef], Span | None],
+    ) -> None:
+        """Take the memory of answers, what stands in for recordings, and what finds strips.
+
+        Parameters
+        ----------
+        span_in_pack
+            Returns the strip of a pack that a window lies in, if the pack is still here.
+        """
         self._store = store
-        self._material = material
         self._simulator = simulator
+        self._span_in_pack = span_in_pack
+
+    def set_material(self, material: Material) -> None:
+        """Take what is asked about in the course."""
+        self._material = material
 
     def set_source(self, source: StripSource) -> None:
         """Read strips from another place from now on."""
@@ -79,7 +98,8 @@ class ReviewController(QObject):
         def deliver(read: tuple[Strip, Measurement]) -> None:
             self._reading = None
             strip, measurement = read
-            span = span_of(material.spans, attempt.window)
+            window = attempt.window
+            span = span_of(material.spans, window) or self._span_in_pack(window)
             reveal = explain(attempt, strip, measurement, material.rhythms, span)
             self._page.show_missed(strip, measurement, reveal)
             self._beside.find(

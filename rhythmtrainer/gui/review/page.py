@@ -27,6 +27,7 @@ from rhythmtrainer.gui.widgets.table import Table
 from rhythmtrainer.gui.widgets.text import OneLine, wrapping_label
 from rhythmtrainer.model import Attempt, Measurement, Origin, Reveal, Rhythm, RhythmId, Strip
 from rhythmtrainer.training.review import Review, Score
+from rhythmtrainer.training.selection import WINDOW_S
 
 MOST_MISSED = 200
 _KEYS = (
@@ -195,6 +196,8 @@ class ReviewPage(QWidget):
         self._fault.hide()
         self._said.say("")
         self.strip.set_strip(strip)
+        self.strip.lay_out_all()
+        self.strip.show_first(WINDOW_S)
         if reveal.beats_count:
             self.strip.offer_beats(measurement)
         self.strip.sweep_all()

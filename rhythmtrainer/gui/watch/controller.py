@@ -10,12 +10,13 @@ from PySide6.QtCore import QObject
 
 from rhythmtrainer.ecg.beats import detect_beats
 from rhythmtrainer.gui.recordings.opening import Opening
-from rhythmtrainer.gui.recordings.recording import Recording, for_measuring
+from rhythmtrainer.gui.recordings.recording import Recording
 from rhythmtrainer.gui.tasks import Task, Tasks
 from rhythmtrainer.gui.watch.page import WatchPage
 from rhythmtrainer.gui.watch.reading_on import Read, read_on
 from rhythmtrainer.model import Progress, Strip, UserError
 from rhythmtrainer.training.cancel import Cancel
+from rhythmtrainer.training.measuring import for_measuring
 from rhythmtrainer.training.ports import RecordingFiles
 
 # More than a page of it, and soon read; the monitor gets so much at a time.

@@ -17,6 +17,8 @@ _ZOOM_STEP = 1.25
 _DESCRIBED_AFTER_MS = 200
 _SCROLL_SHARE = 0.1
 _SCROLL_BACK_S = 1.0
+# More than that, one below another, are too low to be read.
+_FEW_LEADS = 3
 # What fits in pixels is never quite what was wanted.
 _MORE = 1.1
 
@@ -182,6 +184,12 @@ class StripStage(QStackedWidget):
             return tuple(PaperLayout)
         several = len(self.leads) > 1
         return (PaperLayout.RHYTHM, PaperLayout.STACKED) if several else (PaperLayout.RHYTHM,)
+
+    def lay_out_all(self) -> None:
+        """Lay out twelve leads as on a page, a few below each other, and of others the first."""
+        few = has_twelve_leads(self.leads) or len(self.leads) <= _FEW_LEADS
+        self.set_channel(0)
+        self.set_layout(self.layouts[-1] if few else PaperLayout.RHYTHM)
 
     def set_layout(self, layout: PaperLayout) -> None:
         """Lay the leads out; the monitor shows one of them, or all."""

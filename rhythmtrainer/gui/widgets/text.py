@@ -1,5 +1,7 @@
 """Labels that are alike on all pages."""
 
+from html import escape
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy
@@ -40,7 +42,7 @@ class OneLine(QLabel):
     def say(self, text: str, more: str = "") -> None:
         """Show a text; `more`, or else all of it, is in the tooltip."""
         self._whole = text
-        self.setToolTip(more or text)
+        self.setToolTip(_as_it_stands(more or text))
         self.setAccessibleName(more or text)
         self._fit()
 
@@ -52,3 +54,8 @@ class OneLine(QLabel):
     def _fit(self) -> None:
         room = max(self.width(), self.fontMetrics().averageCharWidth())
         self.setText(self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, room))
+
+
+def _as_it_stands(text: str) -> str:
+    """Return a tooltip in which Qt takes nothing for markup: a file or a pack may have named it."""
+    return f"<p>{escape(text)}</p>" if "<" in text else text

@@ -81,7 +81,7 @@ def open_archive(address: str) -> Archive:
     host = "" if parts.netloc.casefold() == "localhost" else parts.netloc
     if host and os.name == "nt":
         folder = Path(rf"\\{host}{url2pathname(parts.path)}")
-    elif host or parts.query or parts.fragment or not folder.is_absolute():
+    elif host or parts.query or parts.fragment or "\0" in str(folder) or not folder.is_absolute():
         raise UserError(
             f"{address!r} is no address of an archive: it must look like {DEFAULT_ARCHIVE} or"
             " file:///folder."

@@ -83,6 +83,12 @@ class Faults:
         """Say that a protected address leads to one that is not."""
         return self._not_read(path, f"{self._host} leads to an address that is not protected", "")
 
+    def misled(self, path: str) -> UnreachableError:
+        """Say that an address leads on to others that lead nowhere."""
+        return self._not_read(
+            path, f"{self._host} leads on to an address that cannot be used, or in circles", ""
+        )
+
     def broken_off(self, path: str) -> BrokenOffError:
         """Say that a connection ended too early."""
         said = self._not_read(path, f"the connection to {self._host} broke off", _ADVICE)

@@ -10,7 +10,13 @@ from urllib.parse import quote, urlsplit
 
 import requests
 import urllib3
-from requests.exceptions import ProxyError, RequestException, SSLError, Timeout
+from requests.exceptions import (
+    ProxyError,
+    RequestException,
+    SSLError,
+    Timeout,
+    TooManyRedirects,
+)
 
 from rhythmtrainer.model import UnreachableError, UserError
 from rhythmtrainer.records import DEFAULT_ARCHIVE
@@ -26,12 +32,15 @@ WHOLE_S: Final = 30.0
 _CHUNK: Final = 1 << 16
 # A mirror may send on to another address, but not in circles.
 _MOST_REDIRECTS: Final = 3
-_CONTENT_RANGE: Final = re.compile(r"bytes (\d{1,15})-(\d{1,15})/(\d{1,15}|\*)", re.ASCII)
-_NO_RANGE: Final = re.compile(r"bytes \*/(\d{1,15})", re.ASCII)
+_CONTENT_RANGE: Final = re.compile(
+    r"bytes (\d{1,15})-(\d{1,15})/(\d{1,15}|\*)", re.ASCII | re.IGNORECASE
+)
+_NO_RANGE: Final = re.compile(r"bytes \*/(\d{1,15})", re.ASCII | re.IGNORECASE)
 _LENGTH: Final = re.compile(r"\d{1,15}", re.ASCII)
 _BEHIND_THE_END: Final = requests.codes.requested_range_not_satisfiable
 _ANSWERS_TO_RANGES: Final = (requests.codes.partial_content, _BEHIND_THE_END)
 _UNTRUSTED: Final = "CERTIFICATE_VERIFY_FAILED"
+_WEB_PAGE: Final = re.compile(rb"\s*<(?:!doctype\s+)?html", re.IGNORECASE)
 
 
 class Fetcher:
@@ -71,6 +80,9 @@ class Fetcher:
         """Return the content of a file that has at most `limit` bytes; see `Archive.whole`."""
         with self._response(path, {}, cancel, deadline) as (response, watch):
             content = b"".join(self._body(path, response, (0, limit + 1), cancel, watch))
+            if not content and _announced(response) is None:
+                # Headers that were cut off look as if there were no more of them.
+                raise self._faults.broken_off(path)
         if content.removeprefix(codecs.BOM_UTF8).lstrip().startswith(b"<"):
             raise self._faults.web_page(path)
         if len(content) > limit:
@@ -183,6 +195,8 @@ class Fetcher:
             chunk = self._chunk(path, response, most, cancel, watch)
             if not chunk:
                 break
+            if not received and _WEB_PAGE.match(chunk):
+                raise self._faults.web_page(path)
             if received + len(chunk) > start:
                 yield chunk[max(0, start - received) :]
             received += len(chunk)
@@ -252,14 +266,21 @@ class Fetcher:
     def _trouble(self, path: str, error: Exception, watch: Watch) -> UnreachableError:
         if watch.late or isinstance(error, Timeout | urllib3.exceptions.TimeoutError):
             return self._faults.too_late(path)
+        if watch.connected and isinstance(error, ValueError | TooManyRedirects):
+            return self._faults.misled(path)
         if isinstance(error, SSLError):
             untrusted = _UNTRUSTED in str(error)
             return self._faults.untrusted(path) if untrusted else self._faults.no_tls(path)
+        return self._no_way(path, error)
+
+    def _no_way(self, path: str, error: Exception) -> UnreachableError:
+        """Say why no server was reached; an `OSError` of no kind is about a missing file."""
         if isinstance(error, ProxyError):
             return self._faults.proxy(path)
         if isinstance(error.args[0] if error.args else None, urllib3.exceptions.ProtocolError):
             return self._faults.broken_off(path)
-        if isinstance(error, RequestException | urllib3.exceptions.HTTPError):
+        known = isinstance(error, RequestException | urllib3.exceptions.HTTPError)
+        if known and not isinstance(error, ValueError):
             return self._faults.unreachable(path)
         return self._faults.setting(path, str(error))
 
@@ -279,6 +300,7 @@ def _checked_address(base_url: str) -> tuple[str, str]:
     sound = parts.scheme in ("http", "https") and not (parts.query or parts.fragment)
     if not sound or not host or port == 0 or any(part.isspace() for part in base_url.strip()):
         raise UserError(
-            f"{base_url!r} is no address of an archive: it must look like {DEFAULT_ARCHIVE}."
+            f"{base_url!r} is no address of an archive: it must look like {DEFAULT_ARCHIVE} or"
+            " file:///folder."
         )
     return parts.geturl().rstrip("/") + "/", host

@@ -94,6 +94,9 @@ class FolderFiles:
         if place.is_absolute() or ".." in place.parts:
             raise self._faults.missing(path)
         try:
+            # A pipe would keep whoever opens it waiting for its other end.
+            if (self._folder / place).is_fifo():
+                raise self._faults.missing(path)
             return (self._folder / place).open("rb")
         except OSError as error:
             if not self._folder.is_dir():

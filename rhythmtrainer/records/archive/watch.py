@@ -31,11 +31,14 @@ class Watch:
         Whether the time was over before the exchange was.
     ended
         Whether it was ended, by whomever.
+    connected
+        Whether a server was asked.
     """
 
     def __init__(self, deadline: float) -> None:
         self.late = False
         self.ended = False
+        self.connected = False
         self._lock = threading.Lock()
         self._socket: socket.socket | None = None
         left_s = max(0.0, deadline - time.monotonic())
@@ -66,6 +69,7 @@ class Watch:
     def use(self, connected: socket.socket | None) -> None:
         """Take note of the socket on which the server answers."""
         with self._lock:
+            self.connected = self.connected or connected is not None
             self._socket = connected
             if self.ended:
                 self._shut()

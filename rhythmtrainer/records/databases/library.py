@@ -23,7 +23,8 @@ from rhythmtrainer.records.databases.download import Download
 from rhythmtrainer.records.databases.holdings import Places, holdings_of
 from rhythmtrainer.records.databases.inspection import Inspection, inspect
 from rhythmtrainer.records.databases.stock import Stock
-from rhythmtrainer.records.index.rules import Rules, read_rules
+from rhythmtrainer.records.index.rule_files import read_rules
+from rhythmtrainer.records.index.rules import Rules
 from rhythmtrainer.records.tables.catalogue import FileFacts
 from rhythmtrainer.records.tables.coverage import coverage_of
 from rhythmtrainer.records.tables.listing import (

@@ -99,6 +99,8 @@ class Files:
 
     def _open_table(self, file: Path, layout: TableLayout | None, cancel: Cancel) -> OpenedFile:
         if layout is None:
+            # Whatever is no table either is told first.
+            self.guess(file)
             raise RecordError(
                 f"{file.name} is a table: how it is laid out has to be confirmed before it is read."
             )

@@ -29,6 +29,8 @@ _PREVIEW_COLUMNS: Final = 64
 _LONGEST_CELL: Final = 40
 # Where nothing says how fast samples were taken; a doubt says so.
 _DEFAULT_FS: Final = 250.0
+# Two rates that differ by a smaller share are one, rounded.
+_SAME_RATE: Final = 0.005
 # From trough to peak, most ECGs have between these many units in mV.
 _MILLIVOLTS: Final = (0.05, 30.0)
 _EIGHT: Final = ("I", "II", *STANDARD_LEADS[6:])
@@ -57,26 +59,42 @@ def guess_table(file: Path) -> TableGuess:
     if not chosen.leads:
         raise RecordError(f"{file.name} has no column of voltages.")
     units, unit_doubts = _units(shape, heading, tuple(chosen.leads))
+    fs = timing.fs or (heading.rate.fs if heading.rate else None)
     layout = TableLayout(
         encoding=head.encoding,
         delimiter=shape.delimiter,
         decimal=shape.decimal,
-        skipped_rows=shape.first_row,
+        skipped_rows=heading.first_row,
         time_column=timing.column,
         time_unit_s=timing.unit_s,
-        fs=timing.fs or heading.fs or _DEFAULT_FS,
+        fs=fs or _DEFAULT_FS,
         columns=tuple(
             Column(index, lead, unit)
             for (index, lead), unit in zip(chosen.leads.items(), units, strict=True)
         ),
     )
     doubts = [doubt] if doubt else []
-    if timing.fs is None and heading.fs is None:
-        doubts.append(
-            f"The file does not say its sampling rate: {_DEFAULT_FS:g} per second is a mere guess."
-        )
-    doubts += [*timing.doubts, *chosen.doubts, *unit_doubts]
+    doubts += [*_rate_doubts(timing, heading), *timing.doubts, *chosen.doubts, *unit_doubts]
     return TableGuess(layout, _preview(head.lines, shape, heading), tuple(doubts))
+
+
+def _rate_doubts(timing: Timing, heading: Heading) -> tuple[str, ...]:
+    """Say what was assumed about the sampling rate."""
+    told = heading.rate
+    if timing.fs is not None:
+        if told is None or told.assumed or abs(told.fs - timing.fs) <= _SAME_RATE * timing.fs:
+            return ()
+        return (
+            f"The text above the numbers says {told.fs:g} samples per second, but the times make"
+            f" {timing.fs:g}, which was taken.",
+        )
+    if told is None:
+        return (
+            f"The file does not say its sampling rate: {_DEFAULT_FS:g} per second is a mere guess.",
+        )
+    if told.assumed:
+        return (f"The {told.fs:g} Hz above the numbers were taken for the sampling rate.",)
+    return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,9 +147,10 @@ def _units(
     ]
     height = float(np.median([_height(column) for column in values]))
     guessed = "V" if 0 < height < _MILLIVOLTS[0] else "mV" if height <= _MILLIVOLTS[1] else "uV"
-    doubts = [
-        f"No unit is written: {guessed} was judged from the height of the waves ({height:.3g})."
-    ]
+    others = {heading.label(index).unit for index in columns} - {""}
+    no_voltage = sorted(unit for unit in others if _written_unit(unit) is None)
+    why = f"The unit {no_voltage[0]!r} is no voltage" if no_voltage else "No unit is written"
+    doubts = [f"{why}: {guessed} was judged from the height of the waves ({height:.3g})."]
     if guessed == "uV" and all(_whole_numbers(column) for column in values):
         doubts.append("All numbers are whole: they may be those of a converter, not microvolts.")
     return tuple(unit or guessed for unit in written), tuple(doubts)

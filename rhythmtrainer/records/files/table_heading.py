@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from rhythmtrainer.model import is_ecg_lead
-from rhythmtrainer.records.files.opened import LEAST_FS, MOST_FS
+from rhythmtrainer.records.files.table_programs import find_columns
+from rhythmtrainer.records.files.table_rate import ToldRate, find_rate
 from rhythmtrainer.records.files.table_shape import Shape
 from rhythmtrainer.records.files.table_text import cells_of, number_of
 from rhythmtrainer.records.signals.units import millivolts_in, plain_unit
@@ -23,32 +24,23 @@ _SECONDS: Final = {
     **dict.fromkeys(("ms", "msec", "msecs", "millis", "millisecond", "milliseconds"), 1e-3),
     **dict.fromkeys(("us", "usec", "micros", "microsecond", "microseconds"), 1e-6),
     **dict.fromkeys(("ns", "nanosecond", "nanoseconds"), 1e-9),
+    **dict.fromkeys(("min", "mins", "minute", "minutes"), 60.0),
 }
 _CLOCK_UNIT: Final = re.compile(r"(?:h?h:)?mm:ss.*|hh:mm.*", re.IGNORECASE)
 _OTHER_UNITS: Final = frozenset(
-    ("-", "n", "#", "bpm", "mmhg", "nu", "adu", "l", "pm", "%", "counts", "samples", "sample")
+    (
+        *("-", "n", "#", "bpm", "mmhg", "nu", "adu", "l", "pm", "%", "counts", "samples", "sample"),
+        *("unit", "units", "einheit", "einheiten", "unité", "unités", "unidad", "unidades"),
+    )
 )
-_ABOUT_OTHERS: Final = re.compile(r"filter|pass|notch|heart", re.IGNORECASE)
-_DIGITS: Final = r"(\d{1,5}(?:[.,]\d{1,6})?)\s*"
-_RATES: Final = (
-    re.compile(
-        r"(?:sampl\w*[ _\"-]*(?:rate|freq\w*)|abtast\w*|\bfs|\brate|frequency|[eé]chantillon\w*)"
-        rf"[^\d\n]{{0,12}}{_DIGITS}(k?)",
-        re.IGNORECASE,
-    ),
-    re.compile(
-        rf"(?<!\d)(?<!\d[.,]){_DIGITS}(k?)(?:hz|hertz|sps|samples? ?(?:/|per) ?s)", re.IGNORECASE
-    ),
-)
-_INTERVAL: Final = re.compile(
-    r"(?:interval|period)\D{0,12}(\d{1,2}(?:[.,]\d{1,6})?)\s*ms", re.IGNORECASE
-)
+# Names of two words, where white space stands between columns.
+_WIDE_SPACE: Final = re.compile(r"\s{2,}|\t")
 _UNIT: Final = re.compile(
     r"\b(?:units?|einheit|unit[eé]|unidad)\b\W{1,4}([^\s,;:]{1,12})|\bin ([munµμ]V)\b",
     re.IGNORECASE,
 )
 _LEAD: Final = re.compile(
-    r"\b(?:lead|ableitung|d[eé]rivation|derivaci[oó]n)\b\W{1,4}(?:\w+\s+)?(\w{1,6})\s*$",
+    r"\b(?:lead|ableitung|d[eé]rivation|derivaci[oó]n)\b\W{1,4}(?:\w+\s+)?(\w{1,6})\s*(?:$|[,;])",
     re.IGNORECASE,
 )
 
@@ -68,8 +60,8 @@ class Label:
 
     @property
     def seconds(self) -> float | None:
-        """Seconds in the unit; None for what is no time, or a clock."""
-        return _SECONDS.get(plain_unit(self.unit).casefold())
+        """Seconds in the unit, which may be all there is; None for what is no time, or a clock."""
+        return _SECONDS.get(plain_unit(self.unit or self.name).casefold())
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,15 +72,18 @@ class Heading:
     ----------
     row
         The line of the columns' names, or the first line of numbers.
+    first_row
+        The first line of samples.
     labels
         One for each column; none where there are no names.
-    fs, unit, lead
+    rate, unit, lead
         What is said about all columns; None and empty where it is not.
     """
 
     row: int
+    first_row: int
     labels: tuple[Label, ...]
-    fs: float | None
+    rate: ToldRate | None
     unit: str
     lead: str
 
@@ -100,7 +95,27 @@ class Heading:
 def read_heading(lines: Sequence[str], shape: Shape) -> Heading:
     """Read what stands above the numbers of a table."""
     above = [_REMARK.sub("", line)[:_LONGEST_LINE] for line in lines[: shape.first_row]]
-    names: list[str] = []
+    found = find_columns(lines, shape)
+    if found is None:
+        row, names, units = _rows_of_names(lines, above, shape)
+        first_row = shape.first_row
+    else:
+        row, first_row = found.row, found.first_row
+        names, units = found.names, found.units
+    return Heading(
+        row=row,
+        first_row=first_row,
+        labels=_labels(names, units, shape.columns),
+        rate=find_rate(above),
+        unit=next((unit for line in above if (unit := _unit(line))), ""),
+        lead=next((lead for line in above if (lead := _lead(line))), ""),
+    )
+
+
+def _rows_of_names(
+    lines: Sequence[str], above: Sequence[str], shape: Shape
+) -> tuple[int, Sequence[str], Sequence[str]]:
+    """Return the line of the columns' names, these, and their units, as far as there are any."""
     units: list[str] = []
     row = shape.first_row
     for place in range(len(above) - 1, max(-1, len(above) - 1 - _HEADING_ROWS), -1):
@@ -109,22 +124,15 @@ def read_heading(lines: Sequence[str], shape: Shape) -> Heading:
             break
         row = place
         if not all(_is_unit(cell) for cell in cells):
-            names = cells
-            break
+            return row, cells, units
         units = units or cells
-    return Heading(
-        row=row,
-        labels=_labels(names, units, shape.columns),
-        fs=next((fs for line in above if (fs := _rate(line)) is not None), None),
-        unit=next((unit for line in above if (unit := _unit(line))), ""),
-        lead=next((lead for line in above if (lead := _lead(line))), ""),
-    )
+    return row, (), units
 
 
 def _cells(line: str, plain: str, shape: Shape) -> list[str] | None:
     """Return the cells of a line if it can be one of names or units."""
-    for text in (line, plain):
-        cells = cells_of(text, shape.delimiter)
+    wide = _WIDE_SPACE.split(plain.strip()) if shape.delimiter == " " else []
+    for cells in (cells_of(line, shape.delimiter), cells_of(plain, shape.delimiter), wide):
         numbers = [number_of(cell, shape.decimal) for cell in cells if cell.strip("-?*")]
         if len(cells) == shape.columns and any(cells) and all(n is None for n in numbers):
             return [_REMARK.sub("", cell) or cell for cell in cells]
@@ -161,21 +169,6 @@ def _is_unit(cell: str) -> bool:
         or plain in _OTHER_UNITS
         or _CLOCK_UNIT.fullmatch(plain) is not None
     )
-
-
-def _rate(line: str) -> float | None:
-    """Return the sampling rate that a line names."""
-    interval = _INTERVAL.search(line)
-    if interval is not None and float(interval[1].replace(",", ".")) > 0:
-        fs = 1000 / float(interval[1].replace(",", "."))
-        return fs if LEAST_FS <= fs <= MOST_FS else None
-    if _ABOUT_OTHERS.search(line):
-        return None
-    for number, thousand in (found for rate in _RATES for found in rate.findall(line)):
-        fs = float(number.replace(",", ".")) * (1000 if thousand else 1)
-        if LEAST_FS <= fs <= MOST_FS:
-            return fs
-    return None
 
 
 def _unit(line: str) -> str:

@@ -8,8 +8,10 @@ from rhythmtrainer.model import TableLayout
 from rhythmtrainer.records.files.table_text import cells_of, shows_date
 
 _KINDS: Final = {
-    "patient's name": r"\b(?:first|last|sur|patient)?[ _']*s?[ _]*name\b|\bpatient\b|\bnom\b",
-    "date of birth": r"\bbirth|\bdob\b|\bborn\b|geburts|naissance",
+    "patient's name": (
+        r"\b(?:first|last|sur|patient)?[ _']*s?[ _]*name\b|\bpatient\b|\bnom(?:bre|e)?\b"
+    ),
+    "date of birth": r"\bbirth|\bdob\b|\bborn\b|geburts|naissance|nacimiento|nascita|nascimento",
     "patient's age or sex": r"\bage\b|\bsex\b|\bgender\b|\balter\b|geschlecht",
     "patient's number": r"\bid\b|\bmrn\b|\bssn\b|\bpatient[ _]?(?:id|no|nr|number)\b",
     "recording date": (

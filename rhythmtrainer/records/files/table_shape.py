@@ -21,6 +21,9 @@ _ROWS_LOOKED_AT: Final = 2000
 # Of the cells of a column, so that a few gaps and notes do not hide what it is.
 _MOSTLY: Final = 0.9
 _LEAST_SCORE: Final = 0.5
+# Above so many rows of numbers, so many others are damaged rows of the table, not a heading.
+_LEAST_RUN: Final = 8
+_MOST_DAMAGED: Final = 3
 _FRACTION_DIGITS: Final = 2
 
 
@@ -92,10 +95,11 @@ def _shape(lines: Sequence[str], delimiter: str, decimal: str) -> Shape | None:
     body = [row for row in late if len(row) == columns]
     numeric, clocks = [], []
     for index in range(columns):
-        cells = [row[index] for row in body]
-        if _share(number_of(cell, decimal) is not None for cell in cells) >= _MOSTLY and any(cells):
+        # A column of notes is empty but for them.
+        cells = [row[index] for row in body if row[index]]
+        if _share(number_of(cell, decimal) is not None for cell in cells) >= _MOSTLY:
             numeric.append(index)
-        elif _share(seconds_of(cell) is not None for cell in cells) >= _MOSTLY:
+        elif _share(seconds_of(row[index]) is not None for row in body) >= _MOSTLY:
             clocks.append(index)
     if not numeric:
         return None
@@ -113,12 +117,30 @@ def _shape(lines: Sequence[str], delimiter: str, decimal: str) -> Shape | None:
 def _first_row(
     rows: Sequence[Sequence[str]], columns: int, numeric: Sequence[int], decimal: str
 ) -> int:
-    """Return the first row from which on all are rows of numbers, as far as the middle."""
-    first = len(rows) // 2
-    while first > 0 and _is_body(rows[first - 1], columns, numeric, decimal):
-        first -= 1
-    while first < len(rows) - 1 and not _is_body(rows[first], columns, numeric, decimal):
+    """Return the first row from which on nearly all are rows of numbers, as far as the middle."""
+    middle = len(rows) // 2
+    fits = [_is_body(row, columns, numeric, decimal) for row in rows]
+    first = _start_of_run(fits, middle)
+    end = _end_of_run_above(fits, first)
+    while end - _start_of_run(fits, end) >= _LEAST_RUN:
+        first = _start_of_run(fits, end)
+        end = _end_of_run_above(fits, first)
+    while first < len(rows) - 1 and not fits[first]:
         first += 1
+    return first
+
+
+def _end_of_run_above(fits: Sequence[bool], first: int) -> int:
+    """Return behind which row there is a gap of few rows that do not fit; 0 where there is none."""
+    ends = range(first - 1, max(0, first - 1 - _MOST_DAMAGED), -1)
+    return next((end for end in ends if fits[end - 1]), 0)
+
+
+def _start_of_run(fits: Sequence[bool], end: int) -> int:
+    """Return the first of the rows that fit in a row before `end`."""
+    first = end
+    while first > 0 and fits[first - 1]:
+        first -= 1
     return first
 
 

@@ -25,11 +25,17 @@ _CLOCK: Final = re.compile(
     r"""
     (?:(?P<a>\d{1,4})[-./](?P<b>\d{1,2})[-./](?P<c>\d{1,4})(?:\s+|T))?
     (?:(?P<hours>\d{1,3}):)? (?P<minutes>\d{1,3}) : (?P<seconds>\d{1,2}(?:[.,]\d{0,9})?)
-    (?:\s*(?:Z|[+-]\d\d:?\d\d))?
+    (?:\s*(?P<half>[AaPp])\.?[Mm]\.?)?
+    (?:\s*(?:Z|(?P<zone>[+-]\d\d):?(?P<zone_minutes>\d\d)))?
     (?:\s+\d{1,2}[-./]\d{1,2}[-./]\d{4})?
     """,
     re.VERBOSE | re.ASCII,
 )
+# With a sign between thousands, and the decimal sign behind them: "1.234,5".
+_THOUSANDS: Final = {
+    ",": re.compile(r"[+-]?\d{1,3}(?:\.\d{3})+,\d+", re.ASCII),
+    ".": re.compile(r"[+-]?\d{1,3}(?:,\d{3})+\.\d+", re.ASCII),
+}
 _LEAST_YEAR: Final = 100
 _LONGEST_NUMBER: Final = 64
 
@@ -117,6 +123,8 @@ def number_of(cell: str, decimal: str) -> float | None:
     if len(cell) > _LONGEST_NUMBER:
         return None
     plain = cell.casefold()
+    if _THOUSANDS[decimal].fullmatch(plain):
+        plain = plain.replace("." if decimal == "," else ",", "")
     if decimal != ".":
         if "." in plain:
             return None
@@ -129,7 +137,7 @@ def number_of(cell: str, decimal: str) -> float | None:
 def seconds_of(cell: str) -> float | None:
     """Return the time in a cell that shows a clock, in seconds; None for other text.
 
-    With a date, days count from the year 1.
+    With a date, days count from the year 1, and a time zone is taken into account.
 
     Examples
     --------
@@ -140,11 +148,27 @@ def seconds_of(cell: str) -> float | None:
     if match is None:
         return None
     clock = 60.0 * int(match["minutes"]) + float(match["seconds"].replace(",", "."))
-    clock += 3600.0 * int(match["hours"] or 0)
+    clock += 3600.0 * _hours(match["hours"], match["half"])
     if match["a"] is None:
         return clock
     day = _day(int(match["a"]), int(match["b"]), int(match["c"]))
-    return None if day is None else day * DAY_S + clock
+    if day is None:
+        return None
+    return day * DAY_S + clock - _zone_s(match["zone"], match["zone_minutes"])
+
+
+def _hours(hours: str | None, half: str | None) -> int:
+    """Return the hours of a clock, which may count them by halves of a day."""
+    if half is None:
+        return int(hours or 0)
+    return int(hours or 0) % 12 + (12 if half in "Pp" else 0)
+
+
+def _zone_s(hours: str | None, minutes: str | None) -> float:
+    """Return by how many seconds a time zone is ahead."""
+    if hours is None or minutes is None:
+        return 0.0
+    return 3600.0 * int(hours) + math.copysign(60.0 * int(minutes), float(f"{hours[0]}1"))
 
 
 def shows_date(cell: str) -> bool:
@@ -154,8 +178,16 @@ def shows_date(cell: str) -> bool:
 
 
 def decimals_of(cell: str, decimal: str) -> int:
-    """Return how many digits stand behind the decimal sign of a number or a clock."""
-    _, found, digits = cell.replace(decimal, ".").partition(".")
+    """Return how many digits stand behind the decimal sign of a number or a clock.
+
+    Examples
+    --------
+    >>> decimals_of("0,15", ","), decimals_of("28.03.2021 09:00:01.250+01:00", ".")
+    (2, 3)
+    """
+    match = _CLOCK.fullmatch(cell.strip(" []"))
+    number = cell.replace(decimal, ".") if match is None else match["seconds"].replace(",", ".")
+    _, found, digits = number.partition(".")
     return len(digits) if found and digits.isdecimal() else 0
 
 

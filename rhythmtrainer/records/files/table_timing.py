@@ -1,7 +1,8 @@
 """Which column of a table counts time, and how fast samples were taken."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -53,6 +54,8 @@ class Timing:
         Columns that number the rows.
     doubts
         What was assumed, in sentences.
+    even
+        Whether time goes on in equal steps.
     """
 
     column: int | None = None
@@ -60,11 +63,13 @@ class Timing:
     fs: float | None = None
     counters: tuple[int, ...] = ()
     doubts: tuple[str, ...] = ()
+    even: bool = True
 
 
 def find_timing(shape: Shape, heading: Heading) -> Timing:
-    """Find the column of times."""
+    """Find the column of times: of several, the first in which time goes on in equal steps."""
     counters: list[int] = []
+    timings: list[Timing] = []
     for column in sorted((*shape.clocks, *shape.numeric)):
         label = heading.label(column)
         named = _TIME.fullmatch(label.name.strip()) is not None or label.seconds is not None
@@ -78,13 +83,26 @@ def find_timing(shape: Shape, heading: Heading) -> Timing:
             counters.append(column)
             continue
         found = _timing(column, values, label, clock=clock)
-        if found is not None:
-            return Timing(column, found.unit_s, found.fs, tuple(counters), found.doubts)
-        counters.append(column)
+        if found is None:
+            counters.append(column)
+        else:
+            timings.append(found)
+    if timings:
+        return _evenest(timings, counters)
     doubts = tuple(
         f"Column {column + 1} seems to number the rows and was left out." for column in counters
     )
     return Timing(counters=tuple(counters), doubts=doubts)
+
+
+def _evenest(timings: Sequence[Timing], counters: Sequence[int]) -> Timing:
+    chosen = next((timing for timing in timings if timing.even), timings[0])
+    others = [timing.column for timing in timings if timing is not chosen]
+    doubts = chosen.doubts
+    if chosen is not timings[0]:
+        doubts += ("Another column of times does not go on in equal steps and was left out.",)
+    columns = [*counters, *(column for column in others if column is not None)]
+    return replace(chosen, counters=tuple(columns), doubts=doubts)
 
 
 def _may_count(column: int, label: Label) -> bool:
@@ -97,8 +115,7 @@ def _goes_up(values: NDArray[np.float64], *, strictly: bool) -> bool:
     held = values[np.isfinite(values)]
     if held.size < max(_LEAST_ROWS, 0.9 * values.size):
         return False
-    steps = np.diff(held)
-    step = _step(steps)
+    steps, step = np.diff(held), _step(held)
     if not step > 0 or (strictly and not np.all(steps > 0)):
         return False
     # A column of times may have a gap; a lead that happens to rise is not regular.
@@ -110,7 +127,7 @@ def _timing(
 ) -> Timing | None:
     """Return the rate that a column of times tells; None if no unit of time makes sense."""
     held = values[np.isfinite(values)]
-    step = _step(np.diff(held))
+    step = _step(held)
     doubts = []
     known = 1.0 if clock else label.seconds
     units = _UNITS if known is None else (known,)
@@ -125,15 +142,22 @@ def _timing(
     if abs(exact - fs) > _TOLD * fs:
         doubts.append(f"The times make {exact:.6g} samples per second; {fs:g} was taken.")
     expected = held[0] + np.arange(held.size) / (fs * unit_s)
-    if np.abs(held - expected).max() > _STRAY_STEPS * step + 1 / (fs * unit_s):
+    even = bool(np.abs(held - expected).max() <= _STRAY_STEPS * step + 1 / (fs * unit_s))
+    if not even:
         doubts.append("The times do not go on in equal steps: there may be gaps.")
-    return Timing(column, unit_s, fs, (), tuple(doubts))
+    return Timing(column, unit_s, fs, (), tuple(doubts), even)
 
 
-def _step(steps: NDArray[np.float64]) -> float:
+def _step(times: NDArray[np.float64]) -> float:
     """Return the mean step without those over gaps."""
+    steps = np.diff(times)
     usual = float(np.median(steps))
-    return float(np.mean(steps[steps <= _GAP_STEPS * usual] if usual > 0 else steps))
+    if usual > 0:
+        return float(np.mean(steps[steps <= _GAP_STEPS * usual]))
+    # Written too coarsely for every row: what counts is how many rows there are to a change.
+    changes = np.flatnonzero(steps > 0)
+    rows = int(np.ptp(changes)) if changes.size else 0
+    return float(np.ptp(times[changes + 1]) / rows) if rows else 0.0
 
 
 def _common(exact: float, rows: int) -> float:

@@ -102,16 +102,27 @@ def _with_files(header: Header, header_file: Path) -> tuple[Header, tuple[str, .
     """Find the signal file of a record whose files were renamed, by its name and exact size."""
     named = list(dict.fromkeys(signal.file for signal in header.signals))
     missing = [file for file in named if not header_file.with_name(file).is_file()]
-    found = header_file.with_suffix(Path(named[0]).suffix)
-    if not missing or len(named) > 1 or not found.is_file():
+    if not missing or len(named) > 1:
+        return header, ()
+    found = _signal_file_for(header_file, named[0])
+    if found is None:
         return header, ()
     signals = tuple(replace(signal, file=found.name) for signal in header.signals)
     (file,) = signal_files(replace(header, signals=signals), header_file.name)
     exact = header.length is not None and not file.compressed
     if not exact or found.stat().st_size != file.size(header.length or 0):
         return header, ()
-    told = "The header names another signal file: the one that is called as the header was read."
+    told = f"The header names the signal file {named[0]}: {found.name} was read."
     return replace(header, signals=signals, as_written=False), (told,)
+
+
+def _signal_file_for(header_file: Path, named: str) -> Path | None:
+    """Return the file called as the header is, or as it says but for the case of letters."""
+    called = header_file.with_suffix(Path(named).suffix)
+    if called.is_file():
+        return called
+    beside = header_file.parent.iterdir()
+    return next((file for file in beside if file.name.casefold() == named.casefold()), None)
 
 
 def _measured(header: Header, header_file: Path) -> tuple[Record, tuple[str, ...]]:

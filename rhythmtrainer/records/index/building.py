@@ -64,8 +64,12 @@ def find_database(
     return identified(spans, rules.identities)
 
 
-def _of_annotations(ref: RecordRef, records: Path, rules: Rules, _skip: Skip) -> list[Span]:
+def _of_annotations(ref: RecordRef, records: Path, rules: Rules, skip: Skip) -> list[Span]:
     """Return the spans of a record by its annotations; the first rule to claim a second has it."""
+    why_not = rules.why_left_out(ref)
+    if why_not is not None:
+        skip(ref, why_not)
+        return []
     recording = read_recording(ref, records, rules)
     spans: list[Span] = []
     taken: list[Interval] = []

@@ -8,14 +8,16 @@ from rhythmtrainer.model import RecordRef, Span
 from rhythmtrainer.records.index.rules import BuildError
 from rhythmtrainer.records.signals.header import record_file
 from rhythmtrainer.records.signals.wfdb_reader import read_header
+from rhythmtrainer.records.tables.verify import description_of
 
 _CHECKSUMS = "SHA256SUMS.txt"
+_HEADER = ".hea"
 
 
 def file_rows(
     records: Path, spans: Iterable[Span], annotations: str = "atr"
-) -> list[tuple[str, str, str, int, str]]:
-    """Return database, version, name, bytes and SHA-256 of the files behind some spans.
+) -> list[tuple[str, str, str, int, str, str]]:
+    """Return a row for each file behind some spans, in the columns of `FILE_COLUMNS`.
 
     These are the header, the signal files that it names, and the labels beside them: those of
     the record, or of the lead that is shown. Where the database's own checksums are there, the
@@ -52,7 +54,9 @@ def file_rows(
             digest = hashlib.sha256(content).hexdigest()
             if known and digest != known.get(name):
                 faults.append(f"{path} differs from the checksum in {folder / _CHECKSUMS}")
-            rows.append((ref.database, ref.version, name, len(content), digest))
+            unconfirmed = not known and path.suffix == _HEADER
+            described = description_of(content) if unconfirmed else ""
+            rows.append((ref.database, ref.version, name, len(content), digest, described))
     if faults:
         raise BuildError("; ".join(faults))
     return rows

@@ -8,6 +8,11 @@ from rhythmtrainer.records.index.recordings import Recording
 from rhythmtrainer.records.index.rules import BuildError, Interval, Lengths, Rule
 from rhythmtrainer.records.index.windows import without_wander
 
+
+class NoRateError(BuildError):
+    """Nothing in a stretch can be counted."""
+
+
 # Share of the highest likeness from which on a lag may be the period.
 _HIGH = 0.7
 
@@ -19,7 +24,7 @@ def mean_rate(
 
     Raises
     ------
-    BuildError
+    NoRateError
         If there is nothing to count where the rule asks for a rate.
     """
     if rule.rate_source is RateSource.NONE:
@@ -33,7 +38,7 @@ def mean_rate(
         beats = first + detect_beats(signal, recording.fs) / recording.fs
     rr = np.diff(beats[(beats >= part[0]) & (beats < part[1])])
     if not rr.size:
-        raise BuildError(f"{recording.ref.path}: no rate from {part[0]} to {part[1]} s")
+        raise NoRateError(f"{recording.ref.path}: no rate from {part[0]} to {part[1]} s")
     return round(60 / float(rr.mean()), 1)
 
 
@@ -56,5 +61,5 @@ def _wave_period(recording: Recording, lead: str, part: Interval, lengths: Lengt
         high = peaks[likeness[peaks] >= _HIGH * likeness[peaks].max(initial=0.0)]
         periods += list(high[:1] / recording.fs)
     if not periods:
-        raise BuildError(f"{recording.ref.path}: no waves from {part[0]} to {part[1]} s")
+        raise NoRateError(f"{recording.ref.path}: no waves from {part[0]} to {part[1]} s")
     return float(1 / np.mean(1 / np.asarray(periods)))

@@ -1,25 +1,14 @@
-"""Read the rules of a database: which stretches under which labels become spans."""
+"""What the rules of a database say: which stretches under which labels become spans."""
 
+import math
 import re
-import tomllib
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields
-from pathlib import Path
-from typing import Any, TypeVar
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from rhythmtrainer.model import RateSource, RecordRef, RhythmId, UserError
 
 Interval = tuple[float, float]
-_Row = TypeVar("_Row", "Rule", "Choice", "RateClass", "WidthBorder", "Floor", "Identity")
-
-COMMON = "common.toml"
-"""The file beside those of the databases that holds what is true of all of them."""
-
-PATIENTS = "patients.toml"
-"""The file that says whose recordings belong together."""
-
 _SAYS = frozenset({"annotation", "header", "documentation", "seen in the trace"})
-_NEVER = re.compile(r"(?!)")
 
 
 class BuildError(UserError):
@@ -38,6 +27,8 @@ class Rule:
         The records to look in; empty for all of the database.
     header
         Words of the header's comment on which the rhythm rests, where no code says it.
+    header_has, header_lacks
+        What the header's comment must say and must not say for the rule to look into a record.
     least_s
         Shortest span.
     window_s
@@ -67,6 +58,8 @@ class Rule:
         Whether a measured rate comes from the period of the waves, not from beats.
     noisy
         Whether stretches that are annotated as noisy may be shown.
+    edge_s
+        Seconds kept away from the edges of the label, where the common margin is not right.
     """
 
     codes: frozenset[str]
@@ -76,6 +69,8 @@ class Rule:
     accepted: frozenset[RhythmId] = frozenset()
     records: frozenset[str] = frozenset()
     header: str = ""
+    header_has: re.Pattern[str] | None = None
+    header_lacks: re.Pattern[str] | None = None
     least_s: float = 6.0
     window_s: float = 0.0
     pattern: re.Pattern[str] | None = None
@@ -90,6 +85,7 @@ class Rule:
     swing_mv: Interval | None = None
     waves: bool = False
     noisy: bool = False
+    edge_s: float | None = None
 
     def __post_init__(self) -> None:
         if self.event is not None and self.event.match(""):
@@ -98,6 +94,12 @@ class Rule:
     def concerns(self, record: RecordRef) -> bool:
         """Return whether the rule looks into a record."""
         return not self.records or record.record in self.records
+
+    def fits(self, comments: str) -> bool:
+        """Return whether a header's comment is as the rule asks for."""
+        return (self.header_has is None or self.header_has.search(comments) is not None) and (
+            self.header_lacks is None or self.header_lacks.search(comments) is None
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +186,23 @@ class Identity:
 
 
 @dataclass(frozen=True, slots=True)
+class EpisodeSymbol:
+    """A code of single annotations that begins a stretch of its own, as rhythm notes do.
+
+    Attributes
+    ----------
+    symbol
+        The code, which is the name of the stretch as well.
+    lasts_s
+        How long the stretch lasts at most.
+    """
+
+    symbol: str
+    reason: str
+    lasts_s: float = math.inf
+
+
+@dataclass(frozen=True, slots=True)
 class Lengths:
     """Lengths in seconds that hold for every rule; ``common.toml`` explains each."""
 
@@ -201,6 +220,8 @@ class Lengths:
     likeness_s: float
     shortest_wave_s: float
     longest_wave_s: float
+    silence_s: float
+    beside_beat_s: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,8 +243,19 @@ class Rules:
         Which reader understands the database's labels.
     annotations
         Ending of the files with the labels.
+    beat_annotations
+        Endings of the files with the beats, the best first; none where they stand among the labels.
     rhythm_note
         What the text beside an annotation looks like, from its beginning, if it names a rhythm.
+    episode_symbols
+        Codes that begin a stretch without such a text.
+    unlabelled
+        The name of stretches that nothing labels; without it, they give no spans.
+    patient
+        What of the header's comment says who was recorded: its group is the patient's name.
+        Without a group, recordings whose comments say the same in any order are of one person.
+    most_spans
+        At most so many spans of one rule in one record, spread over it; 0 for all of them.
     leads
         Which lead to show: the first choice that concerns a record and whose lead it has.
     left_out
@@ -245,7 +277,12 @@ class Rules:
     chosen: tuple[Choice, ...]
     identities: tuple[Identity, ...]
     annotations: str = "atr"
+    beat_annotations: tuple[str, ...] = ()
     rhythm_note: re.Pattern[str] = re.compile(r"\([A-Z]+")
+    episode_symbols: tuple[EpisodeSymbol, ...] = ()
+    unlabelled: str = ""
+    patient: re.Pattern[str] | None = None
+    most_spans: int = 0
 
     def lead(self, record: RecordRef, rhythm: RhythmId, present: Sequence[str]) -> str | None:
         """Return the lead to show, or None where the record lacks it."""
@@ -266,6 +303,13 @@ class Rules:
             stretches = [stretch for choice in chosen for stretch in choice.stretches]
             parts = [(max(a, episode[0]), min(b, episode[1])) for a, b in stretches]
         return without(parts, self.gaps(record, rhythm))
+
+    def why_left_out(self, record: RecordRef) -> str | None:
+        """Return the reason for which all of a record is left out, or None."""
+        for choice in self.left_out:
+            if record.record in choice.records and not (choice.rhythms or choice.stretches):
+                return choice.reason
+        return None
 
     def gaps(self, record: RecordRef, rhythm: RhythmId) -> list[Interval]:
         """Return the stretches of a record that are left out for a rhythm."""
@@ -288,125 +332,3 @@ def without(parts: Sequence[Interval], gaps: Sequence[Interval]) -> list[Interva
             if b > a
         ]
     return sorted(left)
-
-
-def read_rules(folder: Path, database: str) -> Rules:
-    """Read the rules of one database from a folder of such files.
-
-    Raises
-    ------
-    BuildError
-        If there are none, or they name something that does not exist; all faults are named at
-        once.
-    """
-    path = folder / f"{database}.toml"
-    if not path.is_file():
-        raise BuildError(f"There are no rules for {database}: it cannot be indexed.")
-    faults: list[str] = []
-    common = _table(folder / COMMON, faults)
-    patients = _table(folder / PATIENTS, faults)
-    table = _table(path, faults)
-    classes = _rows(RateClass, common, "rate_class", faults)
-    split = [rhythm for one in classes for rhythm in sorted(one.rhythms)]
-    faults += [f"{COMMON}: two classes for {one}" for one in set(split) if split.count(one) > 1]
-    parts: dict[str, Any] = {
-        "version": table.get("version", ""),
-        "reader": table.get("reader", ""),
-        "rules": _rows(Rule, table, "rule", faults),
-        "leads": _rows(Choice, table, "lead", faults),
-        "left_out": _rows(Choice, table, "left_out", faults),
-        "chosen": _rows(Choice, table, "chosen", faults),
-        "identities": _rows(Identity, patients, "identity", faults),
-        "borders": Borders(
-            {rhythm: one.rate for one in classes for rhythm in sorted(one.rhythms)},
-            _rows(WidthBorder, common, "width_border", faults),
-            _rows(Floor, common, "quality_floor", faults),
-        ),
-        "lengths": _lengths(common.get("lengths", {}), faults),
-        "annotations": table.get("annotations", "atr"),
-        "rhythm_note": _pattern(table.get("rhythm_note", r"\([A-Z]+"), faults),
-    }
-    faults += [f"{path.name}: {key} is missing" for key in ("version", "reader") if not parts[key]]
-    if faults:
-        raise BuildError(f"The rules for {database} cannot be used: {'; '.join(faults)}")
-    return Rules(database=database, **parts)
-
-
-def _table(path: Path, faults: list[str]) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as fault:
-        faults.append(f"{path.name} cannot be opened: {fault.strerror or fault}")
-    except ValueError as fault:
-        faults.append(f"{path.name} is not TOML: {fault}")
-    return {}
-
-
-def _lengths(table: Mapping[str, float], faults: list[str]) -> Lengths | None:
-    try:
-        return Lengths(**table)
-    except TypeError as fault:
-        faults.append(f"{COMMON}, lengths: {fault}")
-    return None
-
-
-def _pattern(text: str, faults: list[str]) -> re.Pattern[str]:
-    try:
-        return re.compile(text)
-    except re.error as fault:
-        faults.append(f"rhythm_note: {fault}")
-    return _NEVER
-
-
-def _rows(
-    kind: type[_Row], table: dict[str, Any], name: str, faults: list[str]
-) -> tuple[_Row, ...]:
-    known = {field.name for field in fields(kind)}
-    rows = []
-    for number, row in enumerate(table.get(name, []), start=1):
-        strange = sorted(row.keys() - known)
-        try:
-            if strange:
-                raise ValueError(f"unknown: {', '.join(strange)}")  # noqa: TRY301 - one way out
-            if not str(row.get("reason", "")).strip():
-                raise ValueError("no reason is given")  # noqa: TRY301 - one way out
-            rows.append(kind(**{key: _READERS.get(key, _as_it_is)(row[key]) for key in row}))
-        except (TypeError, ValueError, re.error) as fault:
-            faults.append(f"{name} {number}: {fault}")
-    return tuple(rows)
-
-
-def _as_it_is(value: Any) -> Any:
-    return value
-
-
-def _rhythms(values: list[str]) -> frozenset[RhythmId]:
-    return frozenset(map(RhythmId, values))
-
-
-def _interval(values: list[float]) -> Interval:
-    low, high = map(float, values)
-    if not low < high:
-        raise ValueError(f"{values} does not end after it begins")
-    return low, high
-
-
-_READERS: dict[str, Callable[[Any], Any]] = {
-    "accepted": _rhythms,
-    "closest_s": _interval,
-    "codes": frozenset,
-    "event": re.compile,
-    "except_for": _rhythms,
-    "pattern": re.compile,
-    "qrs_s": _interval,
-    "rate": _interval,
-    "rate_source": RateSource,
-    "record": re.compile,
-    "records": frozenset,
-    "rhythm": RhythmId,
-    "rhythms": _rhythms,
-    "rr_spread_s": _interval,
-    "stretches": lambda values: tuple(map(_interval, values)),
-    "swing_mv": _interval,
-    "widest_s": _interval,
-}

@@ -7,16 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from rhythmtrainer.model import LeadName, Span, StripRef
-from rhythmtrainer.records.index.rates import mean_rate
+from rhythmtrainer.records.index.rates import NoRateError, mean_rate
 from rhythmtrainer.records.index.recordings import Recording
-from rhythmtrainer.records.index.rules import (
-    BuildError,
-    Interval,
-    Lengths,
-    Rule,
-    Rules,
-    without,
-)
+from rhythmtrainer.records.index.rules import BuildError, Interval, Lengths, Rule, Rules, without
 from rhythmtrainer.records.index.windows import Mask, Sought, Times, Windows, fitting, sought_in
 
 # Steps of windows are whole milliseconds, but sums of them are rounded.
@@ -49,41 +42,47 @@ def find_spans(
     Raises
     ------
     BuildError
-        If the rule rests on words that the record's header does not hold, or no rate can be
-        measured where one is needed.
+        If the rule rests on words that the record's header does not hold.
     """
     lead = rules.lead(recording.ref, rule.rhythm, recording.leads)
-    if lead is None:
+    if lead is None or not rule.fits(recording.comments):
         return []
     if rule.header not in recording.comments:
         raise BuildError(f"the header of {recording.ref.path} does not say {rule.header!r}")
     sought = sought_in(recording, rule, lead, rules.rate(rule))
-    return [
-        Span(
-            ref=StripRef(recording.ref, (LeadName(lead),), start, round(end - start, 3)),
-            rhythm=rule.rhythm,
-            accepted=rule.accepted,
-            label=label,
-            rate_bpm=mean_rate(recording, rule, lead, (start, end), rules.lengths),
-            rate_source=rule.rate_source,
-            patient=f"{recording.ref.database}-{recording.ref.record}",
+    spans = []
+    for episode, (start, end) in _spread(list(_stretches(sought, rules, taken)), rules.most_spans):
+        try:
+            rate = mean_rate(recording, rule, lead, (start, end), rules.lengths)
+        except NoRateError:
+            continue  # a stretch whose rate nobody knows is of no class
+        spans.append(
+            Span(
+                ref=StripRef(recording.ref, (LeadName(lead),), start, round(end - start, 3)),
+                rhythm=rule.rhythm,
+                accepted=rule.accepted,
+                label=_label(sought, episode, (start, end)),
+                rate_bpm=rate,
+                rate_source=rule.rate_source,
+                patient=recording.patient,
+            )
         )
-        for label, (start, end) in _stretches(sought, rules, taken)
-    ]
+    return spans
 
 
 def _stretches(
     sought: Sought, rules: Rules, taken: Sequence[Interval]
-) -> Iterator[tuple[str, Interval]]:
-    """Yield the label and the ends of each stretch in which every window shows the rhythm."""
+) -> Iterator[tuple[_Episode, Interval]]:
+    """Yield each stretch in which every window shows the rhythm, with the episode it lies in."""
     recording, rule = sought.recording, sought.rule
     end = recording.length / recording.fs
+    barred = [*taken, *(recording.unread if rule.pattern is not None else ())]
     for episode in _episodes(recording, rule):
         whole = (episode.start, episode.end)
-        for part in without(rules.usable(recording.ref, rule.rhythm, whole), taken):
-            trimmed = _trimmed(part, whole, end, rules.lengths)
+        for part in without(rules.usable(recording.ref, rule.rhythm, whole), barred):
+            trimmed = _trimmed(part, whole, end, rule, rules.lengths)
             for stretch in _clean_stretches(sought, trimmed, rules.lengths):
-                yield _label(sought, episode, stretch), stretch
+                yield episode, stretch
 
 
 def _episodes(recording: Recording, rule: Rule) -> Iterator[_Episode]:
@@ -94,9 +93,18 @@ def _episodes(recording: Recording, rule: Rule) -> Iterator[_Episode]:
             yield _Episode(labels, episodes[0][1], episodes[-1][2])
 
 
+def _spread(
+    stretches: list[tuple[_Episode, Interval]], most: int
+) -> list[tuple[_Episode, Interval]]:
+    """Return the stretches, or so many of them that lie evenly among all."""
+    if not 0 < most < len(stretches):
+        return stretches
+    return [stretches[at] for at in np.linspace(0, len(stretches) - 1, most).round().astype(int)]
+
+
 def _label(sought: Sought, episode: _Episode, stretch: Interval) -> str:
     """Return the annotations behind a span: header, event and rhythm, whatever the rule uses."""
-    header = sought.rule.header
+    header = _words(sought)
     parts = [f'header: "{header}"'] if header else []
     at = stretch[0]
     inside = (one for one in sought.events if stretch[0] <= one[1] and one[2] <= stretch[1])
@@ -106,7 +114,16 @@ def _label(sought: Sought, episode: _Episode, stretch: Interval) -> str:
     return "; ".join([*parts, episode.label_at(at)])
 
 
-def _trimmed(part: Interval, episode: Interval, end: float, lengths: Lengths) -> Interval:
+def _words(sought: Sought) -> str:
+    """Return the words of the header on which a rule rests."""
+    told = sought.rule.header_has
+    said = None if told is None else told.search(sought.recording.comments)
+    return sought.rule.header if said is None else said.group()
+
+
+def _trimmed(
+    part: Interval, episode: Interval, end: float, rule: Rule, lengths: Lengths
+) -> Interval:
     """Return a part of an episode, moved away from the label's edges that it touches.
 
     No rhythm changes where a recording begins or ends, so that nothing is kept away from there.
@@ -116,6 +133,7 @@ def _trimmed(part: Interval, episode: Interval, end: float, lengths: Lengths) ->
     # A thousandth each, because the ends are rounded inwards to whole milliseconds.
     spare = (part[1] - part[0] - lengths.window_s - 0.002) / max(1, at_start + at_end)
     margin = min(lengths.margin_s, max(lengths.least_margin_s, spare))
+    margin = margin if rule.edge_s is None else rule.edge_s
     start, stop = part[0] + margin * at_start, part[1] - margin * at_end
     return float(np.ceil(start * 1000) / 1000), float(np.floor(stop * 1000) / 1000)
 

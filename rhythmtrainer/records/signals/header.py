@@ -69,6 +69,8 @@ _SAFE_PATH: Final = re.compile(r"\w[-+.\w]*(/\w[-+.\w]*)*", re.ASCII)
 # More electrodes than any ECG has: 256 are used to map the surface of the body.
 _MOST_SIGNALS: Final = 512
 _GAP: Final = "~"
+# How old systems end a text, and what fills up the last block of a file.
+_ENDS: Final = "\x1a\0"
 _UNSAFE_UNIT: Final = re.compile(r"[^\w^%?-]", re.ASCII)
 
 
@@ -162,7 +164,11 @@ def parse_header(content: bytes, file: str) -> Header:
         raise RecordError(f"{file} is damaged: it gives the record a length of {length} samples.")
     signals = signals_of(record, lines[1:], file)
     _check_files(signals, file, length)
-    plain = _PLAIN_RECORD.fullmatch(lines[0]) and all(map(_PLAIN_SIGNAL.fullmatch, lines[1:]))
+    plain = (
+        _PLAIN_RECORD.fullmatch(lines[0])
+        and all(map(_PLAIN_SIGNAL.fullmatch, lines[1:]))
+        and not content.endswith(tuple(map(str.encode, _ENDS)))
+    )
     swapped = any(signal.format == BIG_ENDIAN for signal in signals)
     return Header(
         record["name"],
@@ -260,9 +266,10 @@ def split_header(content: bytes, file: str) -> tuple[re.Match[str], list[str]]:
 
 def _text(content: bytes) -> str:
     try:
-        return content.decode("utf-8-sig")
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        return content.decode("latin-1")
+        text = content.decode("latin-1")
+    return text.rstrip(_ENDS)
 
 
 def rate_of(record: re.Match[str], file: str) -> float:

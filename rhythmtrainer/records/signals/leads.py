@@ -9,7 +9,7 @@ from rhythmtrainer.model.lead import OTHER_LEADS, plain_lead
 from rhythmtrainer.records.signals.header import Header
 
 _PRINTED: Final = {name.casefold(): LeadName(name) for name in (*STANDARD_LEADS, *OTHER_LEADS)}
-_PAIR: Final = re.compile(r"[rl][al] [rl][al]")
+_PAIR: Final = re.compile(r"[rl][al] [rl][al]|[ea] [si]")
 _NUMBERED: Final = re.compile(r"(?:ecg|ekg)?(\d{1,3})", re.ASCII)
 # What a signal is called by somebody who does not say what it is.
 _NAMELESS: Final = re.compile(
@@ -124,7 +124,9 @@ def all_nameless(names: Sequence[str]) -> bool:
 def _own_name(name: str) -> LeadName:
     plain = plain_lead(name)
     if plain in _PRINTED:
-        return _PRINTED[plain]
+        # Some print the limb leads in Cabrera's order, with aVR upside down.
+        upside_down = name.lstrip().startswith("-")
+        return LeadName(f"-{_PRINTED[plain]}") if upside_down else _PRINTED[plain]
     if _PAIR.fullmatch(plain):
         return LeadName(plain.upper().replace(" ", "-"))
     numbered = _NUMBERED.fullmatch(plain)

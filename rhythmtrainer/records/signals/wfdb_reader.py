@@ -3,6 +3,7 @@
 Whatever is wrong with a file comes out as one sentence in a `RecordError`.
 """
 
+import itertools
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -34,7 +35,9 @@ from rhythmtrainer.records.signals.layout import (
 # A thousand times what a day in thousands of segments needs.
 _LONGEST_HEADER: Final = 1 << 24
 # Those of a week; the WFDB library takes seconds for as many.
-_LONGEST_ANNOTATIONS: Final = 1 << 20
+_LONGEST_ANNOTATIONS: Final = 1 << 21
+# The code of a comment.
+_COMMENT: Final = '"'
 # What a sample takes at most that cannot be compressed, and what stands around the samples.
 _MOST_SAMPLE_BYTES: Final = 4
 _SPARE_BYTES: Final = 1 << 20
@@ -106,6 +109,9 @@ def header_content(file: Path) -> bytes:
         If it is missing, cannot be opened, or is far too long to be a header.
     """
     try:
+        # A pipe would keep whoever opens it waiting for its other end.
+        if file.is_fifo():
+            raise RecordError(f"{file.name} is no file.")
         with file.open("rb") as stream:
             content = stream.read(_LONGEST_HEADER + 1)
     except FileNotFoundError as error:
@@ -219,16 +225,20 @@ def read_annotations(path: Path, extension: str) -> Annotations:
         raise RecordError(f"{file.name} is far too long for annotations of a record.")
     samples, symbols, subtypes, notes = decode_annotations(base, extension)
     total = _length(base, header, files)
-    # An annotation may stand right behind the last sample, to close what came before.
-    outside = samples[(samples < 0) | (samples > total)]
+    # An annotation may stand right behind the last sample, to close what came before. Comments may
+    # stand anywhere: some programs close a file with one that is about no sample.
+    inside = (samples >= 0) & (samples <= total)
+    outside = samples[~inside & (np.asarray(symbols) != _COMMENT)]
     if outside.size:
         raise RecordError(
             f"{file.name} is damaged: an annotation lies at sample {outside[0]}, outside the"
             f" record of {total} samples."
         )
+    samples, subtypes = samples[inside], subtypes[inside]
     samples.flags.writeable = False
     subtypes.flags.writeable = False
-    notes = [note.strip("\0 ") for note in notes]
+    symbols = list(itertools.compress(symbols, inside))
+    notes = [note.strip("\0 ") for note in itertools.compress(notes, inside)]
     return Annotations(samples, tuple(symbols), subtypes, tuple(notes))
 
 

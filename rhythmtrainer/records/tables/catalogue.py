@@ -38,7 +38,7 @@ SPAN_COLUMNS: Final = (
     "quality",
     "half",
 )
-FILE_COLUMNS: Final = ("database", "version", "file", "bytes", "sha256")
+FILE_COLUMNS: Final = ("database", "version", "file", "bytes", "sha256", "described")
 _DATABASE_KEYS: Final = tuple(field.name for field in fields(Database))
 _INVENTORY_KEYS: Final = ("records", "tables")
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")
@@ -54,10 +54,14 @@ class FileFacts:
         Length in bytes.
     sha256
         SHA-256 in lower-case hexadecimal digits.
+    described
+        Of a header whose bytes no list of the database confirms, `description_of` it: what is
+        published may differ in comments and in the ends of lines. Empty for every other file.
     """
 
     size: int
     sha256: str
+    described: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +189,7 @@ def load_files(path: Path) -> dict[str, FileFacts]:
     Parameters
     ----------
     path
-        A CSV file with the columns database, version, file, bytes and sha256.
+        A CSV file with the columns database, version, file, bytes, sha256 and described.
 
     Returns
     -------
@@ -203,7 +207,8 @@ def load_files(path: Path) -> dict[str, FileFacts]:
         name = f"{row.text('database')}/{row.text('version')}/{row.text('file')}"
         if name in found:
             row.fault(f"{name} is listed twice")
-        found[name] = FileFacts(row.whole_number("bytes"), row.digest("sha256"))
+        described = row.digest("described") if row.given("described") else ""
+        found[name] = FileFacts(row.whole_number("bytes"), row.digest("sha256"), described)
     _raise_if_any(faults)
     return found
 

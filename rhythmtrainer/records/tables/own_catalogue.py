@@ -127,7 +127,10 @@ def keep_own(
     UnreachableError
         If they cannot be written; the older ones stay.
     """
-    rows = ((*path.split("/", 2), facts.size, facts.sha256) for path, facts in files.items())
+    rows = (
+        (*path.split("/", 2), facts.size, facts.sha256, facts.described)
+        for path, facts in files.items()
+    )
     tables = {
         # Last, because the other one means nothing without it.
         f"{database}{_FILES}": table_text(FILE_COLUMNS, rows),

@@ -18,7 +18,8 @@ from rhythmtrainer.model import (
 )
 from rhythmtrainer.paths import dataset
 from rhythmtrainer.records.databases import indexing
-from rhythmtrainer.records.index.rules import Rules, read_rules
+from rhythmtrainer.records.index.rule_files import read_rules
+from rhythmtrainer.records.index.rules import Rules
 from rhythmtrainer.training.cancel import Cancel
 from tests.support.archive import publish
 

@@ -216,3 +216,119 @@ def test_encodings_are_told_apart(encoding: str, tmp_path: Path) -> None:
 def test_what_is_no_table_of_an_ecg_is_refused(text: str, fault: str, tmp_path: Path) -> None:
     with pytest.raises(RecordError, match=fault):
         guess(tmp_path, [text])
+
+
+@pytest.mark.parametrize(
+    ("line", "fs", "sure"),
+    [
+        ("Sampling rate: 500 Hz", 500.0, True),
+        ("Abtastrate;500 Hz", 500.0, True),
+        ("Frecuencia de muestreo,512 hercios", 512.0, True),
+        ("Interval=\t0.001 s", 1000.0, True),
+        ("0.5 msec/sample", 2000.0, True),
+        ("Sampling rate 500 Hz, filter 0.05-150 Hz", 500.0, True),
+        ("1 kHz", 1000.0, False),
+    ],
+)
+def test_a_rate_above_the_numbers_is_taken_and_told_where_nothing_calls_it_so(
+    *, line: str, fs: float, sure: bool, tmp_path: Path
+) -> None:
+    found = guess(tmp_path, [line, "II (mV)", *map(str, WAVE)])
+    assert found.layout.fs == fs
+    assert any("taken for the sampling rate" in doubt for doubt in found.doubts) is not sure
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Ventricular rate: 75 bpm",
+        "Rate 75",
+        "Bandwidth: 0.05-150 Hz",
+        "Mains: 60 Hz",
+        "QRS interval: 16 ms",
+        "Heart rate 120 Hz",
+    ],
+)
+def test_a_rate_of_something_else_is_not_the_sampling_rate(line: str, tmp_path: Path) -> None:
+    found = guess(tmp_path, [line, "II (mV)", *map(str, WAVE)])
+    assert any("sampling rate: 250 per second is a mere guess" in doubt for doubt in found.doubts)
+
+
+def test_times_that_contradict_the_text_above_them_are_told(tmp_path: Path) -> None:
+    head = ["Sampling rate: 100 Hz", "time (s),II (mV)"]
+    found = guess(tmp_path, [*head, *(f"{t:.3f},{a}" for t, a, _ in TWO)])
+    assert found.layout.fs == FS
+    assert any(f"100 samples per second, but the times make {FS:g}" in d for d in found.doubts)
+
+
+def test_the_channels_of_labchart_are_named_by_its_keys(tmp_path: Path) -> None:
+    head = [
+        "Interval=\t0.004 s",
+        "ChannelTitle=\tResp\tECG II",
+        "Range=\t10 V\t2.0 mV",
+        "UnitName=\tV\tmV",
+    ]
+    found = guess(tmp_path, [*head, *(f"{t:.3f}\t{b}\t{a}" for t, a, b in TWO)])
+    assert columns(found) == [(2, "II", "mV")]
+    assert found.layout.time_column == 0
+
+
+@pytest.mark.parametrize("timed", [True, False])
+def test_the_channels_of_acqknowledge_are_named_line_by_line(
+    *, timed: bool, tmp_path: Path
+) -> None:
+    head = ["made.acq", "4 msec/sample", "2 channels", "ECG - ECG100C", "mV", "RSP", "Volts"]
+    counts = f"{len(TWO)},{len(TWO)},"
+    head += ["min,CH1,CH2,", f",{counts}"] if timed else ["CH1,CH2,", counts]
+    time = "{:.8f}," if timed else ""
+    rows = (f"{time.format(t / 60)}{a},{b}," for t, a, b in TWO)
+    found = guess(tmp_path, [*head, *rows])
+    assert columns(found) == [(int(timed), "ECG", "mV")]
+    assert found.layout.skipped_rows == len(head)
+    assert found.layout.time_unit_s == (60.0 if timed else 1.0)
+    assert found.layout.fs == FS
+
+
+def test_a_column_of_sparse_notes_is_no_lead_and_hides_no_row(tmp_path: Path) -> None:
+    rows = (f"{t:.3f},{a},{'N' if n % 90 == 40 else ''}" for n, (t, a, _) in enumerate(TWO))
+    found = guess(tmp_path, ["time (s),II (mV),note", *rows])
+    assert columns(found) == [(1, "II", "mV")]
+    assert found.layout.skipped_rows == 1
+
+
+def test_a_damaged_row_does_not_hide_those_above_it(tmp_path: Path) -> None:
+    rows = [f"{t:.3f},{a}" for t, a, _ in TWO]
+    rows[100] = "0.400,error"
+    rows[150] = ""
+    found = guess(tmp_path, ["time (s),II (mV)", *rows])
+    assert found.layout.skipped_rows == 1
+
+
+def test_of_several_columns_of_times_the_even_one_is_taken(tmp_path: Path) -> None:
+    rows = (f"{n // 36 * 36 / FS:.3f};{1000 * t:.1f};{a}" for n, (t, a, _) in enumerate(TWO))
+    found = guess(tmp_path, ["timestamp [s];timestamp [ms];ecg [mV]", *rows])
+    assert (found.layout.time_column, found.layout.fs) == (1, FS)
+    assert columns(found) == [(2, "ECG", "mV")]
+    assert any("does not go on in equal steps and was left out" in d for d in found.doubts)
+
+
+def test_times_in_whole_seconds_tell_the_rate(tmp_path: Path) -> None:
+    seconds = range(int(5 * FS))
+    rows = (f"12:00:{int(n / FS):02},{WAVE[n % len(WAVE)]}" for n in seconds)
+    assert guess(tmp_path, ["time,II (mV)", *rows]).layout.fs == FS
+
+
+def test_a_unit_that_is_no_voltage_is_named(tmp_path: Path) -> None:
+    found = guess(tmp_path, ["time (s),II [adu]", *(f"{t:.3f},{a}" for t, a, _ in TWO)])
+    assert any("'adu' is no voltage" in doubt for doubt in found.doubts)
+
+
+def test_a_lead_upside_down_is_not_taken_for_the_lead(tmp_path: Path) -> None:
+    found = guess(tmp_path, ["time (s),-aVR (mV)", *(f"{t:.3f},{a}" for t, a, _ in TWO)])
+    assert columns(found) == [(1, "-aVR", "mV")]
+
+
+def test_names_of_two_words_stand_above_columns_of_white_space(tmp_path: Path) -> None:
+    head = ["     Elapsed time   MLII    V5", "     hh:mm:ss.mmm   (mV)   (mV)"]
+    rows = (f"     0:{t:06.3f}  {a:7.3f} {b:7.3f}" for t, a, b in TWO)
+    assert columns(guess(tmp_path, [*head, *rows])) == [(1, "MLII", "mV"), (2, "V5", "mV")]

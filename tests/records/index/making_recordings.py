@@ -8,11 +8,13 @@ from typing import Any
 
 import numpy as np
 import wfdb
+from numpy.typing import NDArray
 
 from rhythmtrainer.model import RateSource, RecordRef, RhythmId
 from rhythmtrainer.paths import dataset
 from rhythmtrainer.records.index.recordings import Recording
-from rhythmtrainer.records.index.rules import Choice, Rule, Rules, read_rules
+from rhythmtrainer.records.index.rule_files import read_rules
+from rhythmtrainer.records.index.rules import Choice, Rule, Rules
 
 REF = RecordRef("made", "1.0.0", "1")
 FS = 250.0
@@ -42,9 +44,22 @@ def a_recording(
             symbols=np.array(list(codes)),
             marks=np.array([]),
             noisy=((),),
+            unread=(),
+            patient="made-1",
         ),
         **facts,
     )
+
+
+def with_signal(recording: Recording, samples: NDArray[np.float64]) -> Recording:
+    """Give a recording that has no files the samples of its only lead."""
+
+    def signal(_lead: str, part: tuple[float, float]) -> tuple[float, NDArray[np.float64]]:
+        first = max(0, round(part[0] * FS))
+        return first / FS, samples[first : round(part[1] * FS)]
+
+    vars(recording)["signal"] = signal
+    return recording
 
 
 def a_rule(pattern: str = "N+", rhythm: RhythmId = RhythmId.PAC, **more: Any) -> Rule:

@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 
 from rhythmtrainer.model import RecordRef
 from rhythmtrainer.paths import dataset
-from rhythmtrainer.records.index.rules import Rules, read_rules
+from rhythmtrainer.records.index.rule_files import read_rules
+from rhythmtrainer.records.index.rules import Rules
 
 FS = 500
 GAIN = 1000

@@ -8,7 +8,7 @@ import pytest
 
 from rhythmtrainer.model import CancelledError, Progress, RecordRef, RhythmId
 from rhythmtrainer.records.index.building import find_database
-from rhythmtrainer.records.index.rules import BuildError, Rules
+from rhythmtrainer.records.index.rules import BuildError, Choice, Rules
 from rhythmtrainer.training.cancel import Cancel
 from tests.records.index.making_recordings import a_rule, some_rules, write_recording
 
@@ -86,3 +86,17 @@ def test_a_folder_without_recordings_is_refused(tmp_path: Path) -> None:
 def test_an_unknown_reader_is_named(tmp_path: Path) -> None:
     with pytest.raises(BuildError, match="no reader is called 'tea leaves'"):
         find_database(tmp_path, replace(rules(), reader="tea leaves"), ignore, Cancel())
+
+
+def test_a_record_that_is_left_out_as_a_whole_is_told_with_the_reason(tmp_path: Path) -> None:
+    records = folder(tmp_path)
+    whole = Choice(reason="made for a test", says="header", records=frozenset({"a/1"}))
+    part = Choice(
+        reason="a part", says="header", records=frozenset({"b/2"}), stretches=((0.0, 1.0),)
+    )
+    (records / "made" / "1.0.0" / "a" / "1.dat").unlink()
+    told: dict[RecordRef, str] = {}
+    left_out = replace(rules(), left_out=(whole, part))
+    found = find_database(records, left_out, ignore, Cancel(), told.__setitem__)
+    assert {span.ref.record.record for span in found} == {"b/2"}
+    assert {ref.record: why for ref, why in told.items()} == {"a/1": "made for a test"}

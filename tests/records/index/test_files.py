@@ -8,6 +8,7 @@ import pytest
 from rhythmtrainer.model import LeadName, RateSource, RecordRef, RhythmId, Span, StripRef
 from rhythmtrainer.records.index.files import file_rows
 from rhythmtrainer.records.index.rules import BuildError
+from rhythmtrainer.records.tables.verify import description_of
 from tests.records.index.making_recordings import write_recording
 
 
@@ -28,9 +29,19 @@ def test_header_signals_and_labels_are_listed_once(span: Span, tmp_path: Path) -
     assert [row[:3] for row in rows] == [
         ("made", "1", f"sub/1.{ending}") for ending in ("hea", "dat", "atr")
     ]
-    for _, _, name, size, digest in rows:
+    for _, _, name, size, digest, described in rows:
         content = (tmp_path / "made" / "1" / name).read_bytes()
         assert (size, digest) == (len(content), hashlib.sha256(content).hexdigest())
+        assert not described
+
+
+def test_a_header_that_no_list_confirms_is_described(span: Span, tmp_path: Path) -> None:
+    (tmp_path / "made" / "1" / "SHA256SUMS.txt").unlink()
+    header, *others = file_rows(tmp_path, [span])
+    content = (tmp_path / "made" / "1" / "sub" / "1.hea").read_bytes()
+    assert header[-1] == description_of(content.replace(b"\n", b"\r\n") + b"# a comment\r\n")
+    assert header[-1] != description_of(content.replace(b"250", b"251"))
+    assert all(not row[-1] for row in others)
 
 
 def test_labels_of_the_lead_that_is_shown_are_listed(span: Span, tmp_path: Path) -> None:

@@ -5,7 +5,8 @@ import re
 from rhythmtrainer.model import LeadName, RateSource, RecordRef, RhythmId, Span, StripRef
 from rhythmtrainer.paths import dataset
 from rhythmtrainer.records.index.patients import identified, merged, patient_rows
-from rhythmtrainer.records.index.rules import Identity, read_rules
+from rhythmtrainer.records.index.rule_files import read_rules
+from rhythmtrainer.records.index.rules import Identity
 
 SHIPPED = read_rules(dataset("rules"), "mitdb").identities
 

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from rhythmtrainer.model import UserError
+from rhythmtrainer.model import RhythmId, UserError
 from rhythmtrainer.paths import dataset
-from rhythmtrainer.records.index.rules import BuildError, read_rules, without
+from rhythmtrainer.records.index.rule_files import read_rules
+from rhythmtrainer.records.index.rules import BuildError, without
 
 RULE = """
 version = "1"
@@ -103,3 +104,33 @@ def test_stretches_are_taken_away_from_stretches() -> None:
     assert without([(0, 10), (20, 30)], [(5, 22), (25, 26)]) == [(0, 5), (22, 25), (26, 30)]
     assert without([(0, 10)], [(0, 10)]) == []
     assert without([(5, 5)], []) == []
+
+
+def test_keys_of_a_wrong_kind_are_named(folder: Path) -> None:
+    wrong = 'beat_annotations = "qrs"\nmost_spans = "few"\npatient = 7\nrhythm_note = 1\n'
+    said = faults_of(folder, wrong + RULE)
+    for fault in ("beat_annotations is no list", "most_spans is no int", "patient", "rhythm_note"):
+        assert fault in said
+
+
+def test_a_number_of_records_to_count_is_none(folder: Path) -> None:
+    assert "beat_annotations is no list" in faults_of(folder, "beat_annotations = 3\n" + RULE)
+
+
+def test_a_database_may_have_rates_of_its_own(folder: Path) -> None:
+    text = RULE + '[[rate_class]]\nrhythms = ["normal_sinus_rhythm"]\nrate = [110, 180]\n'
+    (folder / "made.toml").write_text(text + 'reason = "made"\n', encoding="utf-8")
+    rates = read_rules(folder, "made").borders.rates
+    assert rates[RhythmId.NORMAL_SINUS_RHYTHM] == (110, 180)
+    assert rates[RhythmId.AF_RVR] == (110, 220)
+
+
+def test_two_classes_of_one_rhythm_are_named(folder: Path) -> None:
+    one = '[[rate_class]]\nrhythms = ["svt"]\nrate = [110, 180]\nreason = "made"\n'
+    assert "made.toml: two classes for svt" in faults_of(folder, RULE + one + one)
+
+
+def test_a_code_that_begins_an_episode_gives_its_reason(folder: Path) -> None:
+    assert "episode_symbol 1: no reason" in faults_of(
+        folder, RULE + '[[episode_symbol]]\nsymbol = "["\n'
+    )

@@ -1,13 +1,16 @@
 """Every window of a stretch shows what the rule says, wherever it is drawn."""
 
+import re
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from rhythmtrainer.model import RhythmId, Span
+from rhythmtrainer.model import RateSource, RhythmId, Span
 from rhythmtrainer.records.index.recordings import Recording
 from rhythmtrainer.records.index.rules import BuildError, Choice, Rule
 from rhythmtrainer.records.index.stretches import find_spans
-from tests.records.index.making_recordings import a_recording, a_rule, some_rules
+from tests.records.index.making_recordings import a_recording, a_rule, some_rules, with_signal
 
 NSR = RhythmId.NORMAL_SINUS_RHYTHM
 
@@ -189,3 +192,40 @@ def test_a_recording_without_beats_gives_no_span_of_a_pattern() -> None:
     empty = a_recording("NN", beats=np.array([]), symbols=np.array([], "U1"), length=10_000)
     assert not spans(empty, a_rule())
     assert not spans(empty, a_rule(event="NVN"))
+
+
+def test_an_edge_may_be_as_wide_as_the_rule_says() -> None:
+    episodes = [("(N", 0.1, 40.0), ("(AFIB", 40.0, 80.0)]
+    recording = a_recording("N" * 100, episodes=episodes)
+    assert spans(recording, a_rule(edge_s=10.0))[0].ref.end_s == pytest.approx(30.0)
+    assert spans(recording, a_rule(edge_s=0.0))[0].ref.end_s == pytest.approx(40.0)
+
+
+def test_a_rule_looks_only_where_the_header_is_as_it_asks_for() -> None:
+    recording = a_recording("N" * 80, comments="age 60, bradycardia, PVCs")
+    has, lacks = re.compile("(?i)Brady[a-z]+"), re.compile("PVC")
+    assert spans(recording, a_rule(header_has=has))[0].label.startswith('header: "bradycardia"; ')
+    assert not spans(recording, a_rule(header_has=re.compile("tachy")))
+    assert not spans(recording, a_rule(header_has=has, header_lacks=lacks))
+    assert spans(recording, a_rule(header_lacks=re.compile("tachy")))
+
+
+def test_a_few_of_many_spans_lie_all_over_the_recording() -> None:
+    recording = a_recording("N" * 1500)
+    rule = a_rule()
+    every = find_spans(recording, rule, some_rules(rule))
+    few = find_spans(recording, rule, some_rules(rule, most_spans=4))
+    assert len(every) == 20
+    assert [every.index(span) for span in few] == [0, 6, 13, 19]
+
+
+def test_stretches_that_nobody_read_are_left_out_where_beats_matter() -> None:
+    recording = a_recording("N" * 80, unread=((-np.inf, 20.0),))
+    assert all(span.ref.start_s >= 20 for span in spans(recording, a_rule()))
+    free = spans(recording, replace(a_rule(), pattern=None))
+    assert free[0].ref.start_s < 1
+
+
+def test_a_stretch_whose_rate_cannot_be_measured_is_no_span() -> None:
+    recording = with_signal(a_recording("N" * 80), np.zeros(20_000))
+    assert not spans(recording, a_rule(rate_source=RateSource.MEASURED))

@@ -6,7 +6,7 @@ import pytest
 from rhythmtrainer.records.index.recordings import Recording
 from rhythmtrainer.records.index.rules import Interval, Rule
 from rhythmtrainer.records.index.windows import Windows, fitting, sought_in
-from tests.records.index.making_recordings import FS, a_recording, a_rule, some_rules
+from tests.records.index.making_recordings import FS, a_recording, a_rule, some_rules, with_signal
 
 LENGTHS = some_rules().lengths
 STARTS = np.arange(0.0, 50.0, 0.5)
@@ -60,7 +60,7 @@ def test_events_of_different_length_do_not_hide_each_other() -> None:
 def test_a_swing_has_to_lie_between_its_bounds(height: float, *, fits: bool) -> None:
     recording = a_recording("N" * 80)
     time = np.arange(recording.length) / FS
-    vars(recording)["_signals"] = [height / 2 * np.sin(2 * np.pi * 4 * time) + 0.5 * time]
+    with_signal(recording, height / 2 * np.sin(2 * np.pi * 4 * time) + 0.5 * time)
     rule = a_rule(swing_mv=(0.3, 2.0))
     assert bool(judged(recording, rule).all()) is fits
 
@@ -70,7 +70,7 @@ def test_one_still_stretch_keeps_out_every_window_that_holds_it() -> None:
     time = np.arange(recording.length) / FS
     signal = np.sin(2 * np.pi * 4 * time)
     signal[round(30 * FS) : round(33 * FS)] = 0.0
-    vars(recording)["_signals"] = [signal]
+    with_signal(recording, signal)
     good = judged(recording, a_rule(swing_mv=(0.3, 5.0)))
     assert good[STARTS + 10.0 <= 30.0].all()
     assert not good[(STARTS <= 29.5) & (STARTS + 10.0 >= 33.5)].any()

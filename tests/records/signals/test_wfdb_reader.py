@@ -367,9 +367,25 @@ def test_broken_annotations_are_told_in_one_sentence(tmp_path: Path, content: by
         read_annotations(path, "atr")
 
 
+def test_a_comment_may_stand_behind_the_end_and_is_left_out(tmp_path: Path) -> None:
+    path = make_record(tmp_path, [ECG])
+    wfdb.wrann(
+        "made",
+        "atr",
+        np.array([10, 9000]),
+        symbol=["N", '"'],
+        aux_note=["", "\x01 Aux"],
+        write_dir=str(tmp_path),
+    )
+    found = read_annotations(path, "atr")
+    assert list(found.samples) == [10]
+    assert found.symbols == ("N",)
+    assert found.aux_notes == ("",)
+
+
 def test_annotations_without_end_are_refused_before_they_are_decoded(tmp_path: Path) -> None:
     path = make_record(tmp_path, [ECG])
-    (tmp_path / "made.atr").write_bytes(bytes(2_000_000))
+    (tmp_path / "made.atr").write_bytes(bytes(3_000_000))
     with pytest.raises(RecordError, match=r"made\.atr is far too long"):
         read_annotations(path, "atr")
 

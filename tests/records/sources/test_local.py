@@ -1,6 +1,7 @@
 import hashlib
 import os
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +18,7 @@ from rhythmtrainer.model import (
 )
 from rhythmtrainer.records.sources.local import LocalRecords, local_folders
 from rhythmtrainer.records.tables.catalogue import FileFacts
+from rhythmtrainer.records.tables.verify import VerifiedFiles, description_of
 from rhythmtrainer.training.cancel import Cancel
 from tests.records.conftest import MITDB_100
 from tests.records.making import make_record
@@ -204,3 +206,18 @@ def test_a_broken_copy_is_not_at_hand(records_dir: Path, tmp_path: Path) -> None
     shutil.copy(records_dir / "mitdb/1.0.0/100.dat", folder)
     (folder / "100.hea").write_bytes(b"\0\1\2")
     assert LocalRecords([tmp_path], {}, {}).at_hand(MITDB_100) == ()
+
+
+def test_a_header_that_no_list_confirms_may_end_its_lines_otherwise(tmp_path: Path) -> None:
+    header = tmp_path / "100.hea"
+    header.write_bytes(b"100 1 360 10\r\n100.dat 16 200\r\n# a comment\r\n")
+    published = b"100 1 360 10\n100.dat 16 200\n"
+    facts = FileFacts(len(published), hashlib.sha256(published).hexdigest())
+    name = "made/1/100.hea"
+    with pytest.raises(RecordError, match="not the published file"):
+        VerifiedFiles({name: facts}).check(name, header)
+    described = replace(facts, described=description_of(published))
+    VerifiedFiles({name: described}).check(name, header)
+    header.write_bytes(header.read_bytes().replace(b"200", b"400"))
+    with pytest.raises(RecordError, match="not the published file"):
+        VerifiedFiles({name: described}).check(name, header)

@@ -148,7 +148,7 @@ def test_a_table_that_is_no_utf8_is_a_fault_of_content(tmp_path: Path) -> None:
 
 
 def test_files_are_found_by_their_path_in_the_archive(tmp_path: Path) -> None:
-    text = f"database,version,file,bytes,sha256\nmitdb,1.0.0,100.dat,1950000,{DIGEST}\n"
+    text = f"database,version,file,bytes,sha256,described\nmitdb,1.0.0,100.dat,1950000,{DIGEST},\n"
     assert load_files(table(tmp_path, text)) == {
         "mitdb/1.0.0/100.dat": FileFacts(size=1_950_000, sha256=DIGEST)
     }
@@ -156,10 +156,10 @@ def test_files_are_found_by_their_path_in_the_archive(tmp_path: Path) -> None:
 
 def test_all_faults_of_the_files_are_told_at_once(tmp_path: Path) -> None:
     rows = [
-        "database,version,file,bytes,sha256",
-        f"mitdb,1.0.0,100.dat,1,{DIGEST}",
-        f"mitdb,1.0.0,100.dat,1,{DIGEST}",
-        "mitdb,1.0.0,101.dat,1.5,ABC",
+        "database,version,file,bytes,sha256,described",
+        f"mitdb,1.0.0,100.dat,1,{DIGEST},",
+        f"mitdb,1.0.0,100.dat,1,{DIGEST},",
+        "mitdb,1.0.0,101.dat,1.5,ABC,",
     ]
     with pytest.raises(ContentError) as error:
         load_files(table(tmp_path, "\n".join(rows)))
