@@ -28,7 +28,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from datasets.doubts import Contradiction, against
 from datasets.sheets import Picture, draw_sheets
 from rhythmtrainer import paths
-from rhythmtrainer.model import RhythmId, Span, StripRef
+from rhythmtrainer.model import RhythmId, Span, StripRef, UserError
 from rhythmtrainer.records.index.ludb import read_marked
 from rhythmtrainer.records.index.recordings import Recording, read_recording
 from rhythmtrainer.records.index.rule_files import read_rules
@@ -246,7 +246,10 @@ def picture_of(one: Audited, records: Path) -> Picture:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Print the flags as a table, the worst first, and the counts on stderr; return 0."""
+    """Print the flags, the worst first, and the counts on stderr; return 0, or 1 with a sentence.
+
+    The same recordings give the same output.
+    """
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--records", type=Path, required=True, help="folder of the recordings")
     parser.add_argument("--catalogue", type=Path, default=paths.dataset("catalogue.csv"))
@@ -256,6 +259,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--sample", type=int, metavar="N", help="draw so many that nothing contradicts instead"
     )
     options = parser.parse_args(arguments)
+    try:
+        _run(options)
+    except UserError as error:
+        print(f"The catalogue was not audited: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _run(options: argparse.Namespace) -> None:
     spans = load_spans(options.catalogue)
     with ProcessPoolExecutor() as workers:
         look = partial(audit, records=options.records)
@@ -269,7 +281,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         shown = sampled(audited, options.sample) if options.sample else flags[: options.worst]
         pictures = [picture_of(one, options.records) for one in shown]
         draw_sheets(pictures, options.records, options.pictures)
-    return 0
 
 
 if __name__ == "__main__":

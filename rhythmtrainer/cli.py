@@ -54,9 +54,26 @@ def main(argv: Sequence[str] | None = None) -> int:
         _complain("stopped.")
         return _INTERRUPTED
     except BrokenPipeError:
-        # Whoever read what is printed has seen enough; nothing more can be said there.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # Whoever read what is printed has seen enough.
+        _leave_output()
         return 1
+
+
+def _say(what: str) -> None:
+    try:
+        print(what, flush=True)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        _leave_output()
+        raise UserError(
+            f"What was found could not be written: {error.strerror or error}."
+        ) from error
+
+
+def _leave_output() -> None:
+    """Send what is still waiting to be written nowhere: it would fail again at the end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _complain(what: str) -> None:
@@ -145,7 +162,7 @@ def _analyze(arguments: argparse.Namespace) -> int:
     found = analysis.analyze(request, os.environ)
     if arguments.png is not None:
         analysis.save_picture(found, arguments.png)
-    print(analysis.as_json(found) if arguments.json else analysis.as_text(found))
+    _say(analysis.as_json(found) if arguments.json else analysis.as_text(found))
     return 0
 
 
@@ -162,15 +179,15 @@ def _records(arguments: argparse.Namespace) -> int:
     if arguments.action == "verify":
         return _verify(command.verify(around, arguments.of, sys.stderr))
     if arguments.action == "coverage":
-        print(command.coverage(around, as_json=arguments.json))
+        _say(command.coverage(around, as_json=arguments.json))
     elif arguments.action == "fetch":
-        print(command.fetch(around, arguments.of, arguments.names, sys.stderr))
+        _say(command.fetch(around, arguments.of, arguments.names, sys.stderr))
     elif arguments.action == "index":
-        print(command.index(around, arguments.of, sys.stderr))
+        _say(command.index(around, arguments.of, sys.stderr))
     elif arguments.of:
-        print(command.list_records(around, arguments.of))
+        _say(command.list_records(around, arguments.of))
     else:
-        print(command.list_databases(around))
+        _say(command.list_databases(around))
     return 0
 
 
@@ -178,7 +195,7 @@ def _verify(found: Iterable[tuple[str, bool]]) -> int:
     code = 0
     for said, sound in found:
         if sound:
-            print(said)
+            _say(said)
         else:
             _complain(said)
             code = 1

@@ -150,6 +150,13 @@ def test_about_names_every_database_and_what_the_program_is_not(
         "Goldberger",
     ):
         assert part in said
+    shipped = driver.program._shipped
+    assert shipped is not None
+    used = {span.ref.record.database for span in shipped.catalogue.spans}
+    assert {database.id for database in shipped.sources} == used
+    for database in shipped.sources:
+        for part in (database.title, database.licence, database.doi):
+            assert part in said
 
 
 def test_strips_come_from_a_mirror_and_then_from_the_cache(
@@ -327,6 +334,18 @@ def test_answers_that_cannot_be_opened_are_said_and_left_alone(
     driver.await_question()
 
 
+@pytest.mark.parametrize("content", [b"", b"something else" * 500])
+def test_it_tells_when_all_has_been_loaded_or_cannot_be(
+    launch: Callable[..., Driver], tmp_path: Path, content: bytes
+) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "answers.sqlite").write_bytes(content)
+    driver = launch()
+    told: list[bool] = []
+    driver.program.loaded.connect(lambda: told.append(True))
+    driver.until(lambda: bool(told))
+
+
 def test_a_defect_is_told_in_one_dialog_however_often_it_happens(
     launch: Callable[..., Driver], caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -355,6 +374,24 @@ def test_pages_are_reached_from_the_rail(launch: Callable[..., Driver], records_
     assert driver.page.asking
 
 
+def test_pages_that_are_seldom_used_are_made_when_they_are_turned_to(
+    launch: Callable[..., Driver], records_dir: Path
+) -> None:
+    driver = launch(records=records_dir)
+    driver.await_question()
+    assert driver.program._collection is None
+    driver.click("navLibrary")
+    made = driver.program.collection
+    for name, page in (
+        ("navLibrary", made.library_page),
+        ("navLabel", made.label_page),
+        ("navWatch", made.watch_page),
+    ):
+        driver.click(name)
+        assert page.isVisible()
+    assert driver.program.collection is made
+
+
 def test_every_button_is_reached_with_tab_and_pressed_with_enter(
     launch: Callable[..., Driver], records_dir: Path
 ) -> None:
@@ -368,6 +405,7 @@ def test_every_button_is_reached_with_tab_and_pressed_with_enter(
         if focused is not None:
             reached.add(focused.objectName())
     rail = {"navPractice", "navReview", "navSettings", "navAbout"}
+    rail |= {"navWatch", "navLibrary", "navLabel"}
     assert rail | {"paperButton", "monitorButton", "answer1", "startPracticeButton"} <= reached
     driver.window.show_page(driver.window.about)
     button = driver.window.findChild(QPushButton, "navReview")

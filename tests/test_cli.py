@@ -88,6 +88,44 @@ def test_a_picture_that_is_too_long_or_has_no_place_is_refused(
     assert "cannot be written" in capsys.readouterr().err
 
 
+def test_a_table_is_measured_once_its_layout_is_confirmed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "watch.csv"
+    rows = (f"{value:.3f}" for value in ecg_at(regular_peaks(75, 10.0), 500.0, 10.0))
+    file.write_text("\n".join(["Sampling rate: 500 Hz", "ii (mV)", *rows]), encoding="utf-8")
+    assert main(["analyze", str(file)]) == 1
+    seems = "It seems to hold II in mV, 500 samples per second, from line 3 on."
+    told = capsys.readouterr().err
+    assert f"watch.csv is a table. {seems} If that is right, add --as-guessed." in told
+    assert main(["analyze", str(file), "--as-guessed", "--lead", "ii", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["assumed"] == [seems]
+    assert (found["lead"], found["duration_s"]) == ("II", 10.0)
+    assert found["rate_bpm"] == pytest.approx(75, abs=1)
+
+
+def test_what_is_no_recording_is_not_called_a_table(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "letter.pdf"
+    file.write_bytes(b"%PDF-1.4\n" + bytes(range(256)))
+    assert main(["analyze", str(file)]) == 1
+    assert "letter.pdf is of no kind that is read" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device is full here")
+def test_an_output_that_cannot_be_written_is_told_in_a_sentence() -> None:
+    with open("/dev/full", "w", encoding="utf-8") as full:  # noqa: PTH123 - a device
+        command = [sys.executable, "-m", "rhythmtrainer", "records", "coverage", "--json"]
+        run = subprocess.run(  # noqa: S603 - this interpreter with arguments of this file
+            command, stdout=full, stderr=subprocess.PIPE, text=True, check=False
+        )
+    assert run.returncode == 1
+    assert run.stderr.startswith("rhythmtrainer: What was found could not be written: ")
+    assert run.stderr.count("\n") == 1
+
+
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [

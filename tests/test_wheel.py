@@ -43,7 +43,7 @@ def test_the_built_wheel_carries_everything_it_needs(tmp_path: Path) -> None:
         "print(rhythmtrainer.__file__)\n"
         "print(len(shipped.rhythms), len(shipped.catalogue.spans) > 100)\n"
         "from rhythmtrainer.paths import dataset\n"
-        "from rhythmtrainer.records.index.rules import read_rules\n"
+        "from rhythmtrainer.records.index.rule_files import read_rules\n"
         "print(len(read_rules(dataset('rules'), 'mitdb').rules) > 10)\n"
         "print(dataset('patients.csv').is_file())",
         folder=tmp_path,

@@ -15,6 +15,7 @@ from rhythmtrainer.gui.label.page import LabelPage
 from rhythmtrainer.gui.library.controller import LibraryController
 from rhythmtrainer.gui.library.page import LibraryPage
 from rhythmtrainer.gui.main_window import MainWindow
+from rhythmtrainer.gui.recordings.dropping import PACK_ENDING
 from rhythmtrainer.gui.settings import Settings
 from rhythmtrainer.gui.tasks import Tasks
 from rhythmtrainer.gui.watch.controller import WatchController
@@ -24,8 +25,6 @@ from rhythmtrainer.training.cancel import Cancel
 
 if TYPE_CHECKING:
     from rhythmtrainer.records.packs.shelf import Shelf
-
-_PACK = ".rtpack"
 
 
 class Collection(QObject):
@@ -106,6 +105,7 @@ class Collection(QObject):
 
     def use_library(self, shipped: Shipped, *, offline: bool) -> None:
         """Look at the databases where the settings say now."""
+        self.library.set_offline(offline)
         library = self._sources.library(shipped.catalogue, offline=offline)
         self.library.set_library(library, shipped.rhythms)
 
@@ -171,7 +171,7 @@ class Collection(QObject):
 
     def _choose_pack(self) -> None:
         texts, _ = QFileDialog.getOpenFileNames(
-            self._window, "Open packs", str(self._packs_dir), f"Packs of strips (*{_PACK})"
+            self._window, "Open packs", str(self._packs_dir), f"Packs of strips (*{PACK_ENDING})"
         )
         if texts:
             self._settings.set_packs_dir(Path(texts[0]).parent)
@@ -181,11 +181,11 @@ class Collection(QObject):
         text, _ = QFileDialog.getSaveFileName(
             self._window,
             "Hand out a pack",
-            str(self._packs_dir / f"{pack.id}{_PACK}"),
-            f"Packs of strips (*{_PACK})",
+            str(self._packs_dir / f"{pack.id}{PACK_ENDING}"),
+            f"Packs of strips (*{PACK_ENDING})",
         )
         if text:
-            file = Path(text) if text.endswith(_PACK) else Path(f"{text}{_PACK}")
+            file = Path(text) if text.endswith(PACK_ENDING) else Path(f"{text}{PACK_ENDING}")
             self._settings.set_packs_dir(file.parent)
             self.library.write_pack(pack, file)
 

@@ -3,6 +3,7 @@
 The window is on the screen before the heavy libraries are loaded; they come in the background.
 """
 
+import gc
 import logging
 import os
 import secrets
@@ -19,7 +20,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QWidget
 
@@ -58,7 +59,15 @@ _LOG_BYTES = 500_000
 
 
 class Program(QObject):
-    """One run of the desktop program, from the first window to the last saved answer."""
+    """One run of the desktop program, from the first window to the last saved answer.
+
+    Signals
+    -------
+    loaded
+        Everything that is read once has been read, or cannot be.
+    """
+
+    loaded = Signal()
 
     def __init__(self, options: Options, environ: Mapping[str, str]) -> None:
         super().__init__()
@@ -202,9 +211,11 @@ class Program(QObject):
         if self.window.review.isVisible():
             self.review.refresh()
         self.practice.start()
+        self.loaded.emit()
 
     def _cannot_start(self, fault: UserError) -> None:
         self.window.practice.show_message(messages.cannot_start(fault))
+        self.loaded.emit()
 
     def _new_session(self) -> Session:
         seed = self._seeds.pop() if self._seeds else secrets.randbits(32)
@@ -322,7 +333,10 @@ def run(options: Options) -> int:
     app.setApplicationName("rhythmtrainer")
     apply_theme(app)
     QGuiApplication.styleHints().colorSchemeChanged.connect(lambda: apply_theme(app))
+    # Looking for garbage among what is loaded, and stays, would hold up the first strip.
+    gc.disable()
     program = Program(options, os.environ)
+    program.loaded.connect(_collect_garbage)
     _log_to_file(paths.user_folders(options.data_dir).log)
 
     def report(
@@ -336,6 +350,11 @@ def run(options: Options) -> int:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     program.start()
     return app.exec()
+
+
+def _collect_garbage() -> None:
+    gc.freeze()
+    gc.enable()
 
 
 def _for_this_run(options: Options) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from rhythmtrainer import paths
 from rhythmtrainer.app.options import Options
 from rhythmtrainer.gui.settings import Settings
-from rhythmtrainer.model import LeadName, Pack, PackId, Span, StripRef, UserError
+from rhythmtrainer.model import Pack, PackId, Span, StripRef, UserError
 from rhythmtrainer.paths import UserFolders
 from rhythmtrainer.records import DEFAULT_ARCHIVE
 from rhythmtrainer.training.cancel import Cancel
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from rhythmtrainer.records.tables.own_catalogue import Catalogue
 
 
-_RHYTHM_LEAD: Final = LeadName("II")
+_RHYTHM_LEAD: Final = "ii"
 
 
 class Sources:
@@ -71,7 +71,8 @@ class Sources:
         from rhythmtrainer.records.packs.installed import spans_of
 
         spans = {span.ref.record.record: _rhythm_lead_first(span) for span in spans_of(pack)}
-        order = pack.quiz.strips if pack.quiz else [strip.id for strip in pack.strips]
+        quiz = pack.quiz.strips if pack.quiz else ()
+        order = quiz or [strip.id for strip in pack.strips]
         return tuple(spans[strip] for strip in order)
 
     def span_in_pack(self, window: StripRef) -> Span | None:
@@ -160,10 +161,8 @@ class Sources:
 
 def _rhythm_lead_first(span: Span) -> Span:
     """Let the lead be measured and drawn on its own that is read for the rhythm."""
-    if _RHYTHM_LEAD not in span.ref.leads:
-        return span
-    others = [lead for lead in span.ref.leads if lead != _RHYTHM_LEAD]
-    return replace(span, ref=replace(span.ref, leads=(_RHYTHM_LEAD, *others)))
+    leads = sorted(span.ref.leads, key=lambda lead: lead.casefold() != _RHYTHM_LEAD)
+    return replace(span, ref=replace(span.ref, leads=tuple(leads)))
 
 
 def _index_database(

@@ -41,7 +41,7 @@ class Holding:
     can_index
         Whether its labels are understood, so that it can be added to the user's catalogue.
     published_size
-        Bytes of the whole database; None where that is not known.
+        Bytes of all its records and labels, more or less; None where that is not known.
     """
 
     database: Database

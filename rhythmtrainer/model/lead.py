@@ -71,12 +71,15 @@ def is_ecg_lead(name: str) -> bool:
 def plain_lead(name: str) -> str:
     """Return what all spellings of a lead's name have in common.
 
+    A sign before it stays: some print aVR upside down.
+
     Examples
     --------
-    >>> plain_lead("ECG lead aVR"), plain_lead("II-Ref"), plain_lead("EKG")
-    ('avr', 'ii', 'ecg')
+    >>> plain_lead("ECG lead aVR"), plain_lead("-aVR"), plain_lead("II-Ref"), plain_lead("EKG")
+    ('avr', '-avr', 'ii', 'ecg')
     """
-    return " ".join(word for word in _words(name) if word not in _FILLING) or "ecg"
+    sign = "-" if name.lstrip().startswith("-") else ""
+    return sign + (" ".join(word for word in _words(name) if word not in _FILLING) or "ecg")
 
 
 def describe_lead(name: LeadName) -> str:

@@ -279,6 +279,21 @@ def _table_clock(folder: Path) -> list[Path]:
     return [folder / "made.csv"]
 
 
+def _table_labchart(folder: Path) -> list[Path]:
+    rows = [f"{i / FS:.3f}\t0.1\t{value:.3f}" for i, value in enumerate(_ECG)]
+    head = [f"Interval=\t{1 / FS:.3f} s", "ChannelTitle=\tResp\tECG II", "UnitName=\tV\tmV"]
+    (folder / "made.txt").write_text("\n".join([*head, *rows, ""]), encoding="utf-8")
+    return [folder / "made.txt"]
+
+
+def _table_acqknowledge(folder: Path) -> list[Path]:
+    rows = [f"{i / FS / 60:.7f},{value:.3f},0.1," for i, value in enumerate(_ECG)]
+    head = ["made.acq", f"{1000 / FS:g} msec/sample", "2 channels", "ECG - ECG100C", "mV"]
+    head += ["RSP", "Volts", "min,CH1,CH2,", f",{len(rows)},{len(rows)},"]
+    (folder / "made.txt").write_text("\n".join([*head, *rows, ""]), encoding="utf-8")
+    return [folder / "made.txt"]
+
+
 def _pack(folder: Path) -> list[Path]:
     return [pack_file(folder)]
 
@@ -305,5 +320,7 @@ SUBJECTS = {
     "table": Subject(_table, _opened),
     "table-bare": Subject(_table_bare, _opened),
     "table-clock": Subject(_table_clock, _opened),
+    "table-lab": Subject(_table_labchart, _opened),
+    "table-acq": Subject(_table_acqknowledge, _opened),
     "pack": Subject(_pack, _read_pack),
 }

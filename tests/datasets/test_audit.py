@@ -212,3 +212,21 @@ def test_the_script_prints_the_flags_and_draws_them(records: Path, tmp_path: Pat
     sheets = list((tmp_path / "sheets").iterdir())
     assert [sheet.name for sheet in sheets] == ["001.png"]
     assert sheets[0].read_bytes().startswith(b"\x89PNG")
+
+
+def test_recordings_that_are_not_there_are_told_in_a_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    catalogue = tmp_path / "catalogue.csv"
+    catalogue.write_text(spans_text([a_span()]), encoding="utf-8")
+    asked = ["--records", str(tmp_path / "nowhere"), "--catalogue", str(catalogue)]
+    assert audit.main(asked) == 1
+    assert capsys.readouterr().err.startswith("The catalogue was not audited: ")
+
+
+def test_a_catalogue_that_is_not_there_is_told_in_a_sentence(
+    records: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = ["--records", str(records), "--catalogue", str(tmp_path / "none.csv")]
+    assert audit.main(asked) == 1
+    assert "none.csv" in capsys.readouterr().err

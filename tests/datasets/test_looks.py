@@ -87,6 +87,15 @@ def test_what_agreed_is_shown_still(
             assert shown_s(look, spans) >= SHORTEST_S, look
 
 
+def test_where_more_is_to_be_accepted_more_is_accepted(
+    looks: list[dict[str, str]], spans: dict[tuple[str, str, RhythmId], list[Span]]
+) -> None:
+    for look in looks:
+        if look["seen"] == "more accepted":
+            rhythm = RhythmId(look["rhythm"])
+            assert any(span.accepted for span in spans[look["database"], look["record"], rhythm])
+
+
 def test_a_record_that_was_looked_at_is_of_the_version_that_is_shown(
     looks: list[dict[str, str]],
 ) -> None:

@@ -4,9 +4,8 @@ import pytest
 from rhythmtrainer.gui.recordings.in_memory import StripsRecording
 from rhythmtrainer.gui.recordings.notes import said_of_file
 from rhythmtrainer.gui.recordings.recording import Recording
-from rhythmtrainer.model import CancelledError, LeadName, RecordError, Strip
+from rhythmtrainer.model import CancelledError, LeadName, RecordError
 from rhythmtrainer.training.cancel import Cancel
-from rhythmtrainer.training.measuring import for_measuring
 from tests.support import fakes
 from tests.support.fake_recordings import FakeRecording
 
@@ -47,30 +46,6 @@ def test_strips_in_memory_are_read_from_their_own_beginning() -> None:
     np.testing.assert_array_equal(found.signal, strip.signal[:, 1250:2250])
     with pytest.raises(RecordError, match="aVR"):
         StripsRecording((strip,)).read(names("aVR"), 0.0, 4.0, Cancel())
-
-
-def at_rate(fs: float, seconds: float = 10.0) -> Strip:
-    return FakeRecording(rates=(fs,)).read(names("II"), 3.0, seconds, Cancel())
-
-
-@pytest.mark.parametrize("fs", [100.0, 360.0, 1000.0])
-def test_a_usual_rate_is_measured_as_it_is(fs: float) -> None:
-    strip = at_rate(fs)
-    assert for_measuring(strip) is strip
-
-
-@pytest.mark.parametrize("fs", [1001.0, 2000.0, 5000.0])
-def test_a_high_rate_is_averaged_and_keeps_its_times(fs: float) -> None:
-    coarse = for_measuring(at_rate(fs))
-    assert coarse is not None
-    assert 500.0 <= coarse.fs <= 1000.0
-    assert coarse.start_s == pytest.approx(3.0)
-    assert coarse.duration_s == pytest.approx(10.0, abs=0.01)
-
-
-@pytest.mark.parametrize("strip", [at_rate(50.0), at_rate(250.0, 0.0)])
-def test_what_is_too_coarse_or_empty_is_not_measured(strip: Strip) -> None:
-    assert for_measuring(strip) is None
 
 
 def test_much_that_was_dropped_and_mended_is_told_in_short() -> None:

@@ -207,6 +207,25 @@ def test_cancel_ends_the_work_and_says_what_stays(libraried: Libraried) -> None:
     assert libraried.button("libraryFetchButton").isEnabled()
 
 
+def test_what_is_fetched_is_called_off_where_the_network_is_to_be_left_alone(
+    libraried: Libraried,
+) -> None:
+    libraried.library.gate = threading.Event()
+    libraried.choose("elsewhere")
+    libraried.press("libraryFetchButton")
+    libraried.controller.set_offline(True)
+    libraried.wait_for("Fetching elsewhere was stopped")
+    assert not libraried.button("libraryFetchButton").isEnabled()
+    libraried.wait_for("You work offline: nothing can be fetched")
+    libraried.library.gate = threading.Event()
+    libraried.choose("small")
+    libraried.press("libraryVerifyButton")
+    libraried.controller.set_offline(True)
+    assert "stopping" not in visible_text(libraried.page)
+    libraried.library.gate.set()
+    libraried.rest()
+
+
 def test_nothing_begins_before_what_was_cancelled_has_let_go(libraried: Libraried) -> None:
     held = threading.Event()
     libraried.library.on_work = lambda: held.wait(5.0)
@@ -214,6 +233,7 @@ def test_nothing_begins_before_what_was_cancelled_has_let_go(libraried: Librarie
     libraried.press("libraryFetchButton")
     libraried.press("libraryJobCancel")
     assert "stopping …" in visible_text(libraried.page)
+    assert libraried.page.databases.table.hasFocus()
     assert not libraried.button("libraryFetchButton").isEnabled()
     assert not libraried.button("libraryJobCancel").isEnabled()
     held.set()

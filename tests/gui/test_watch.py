@@ -248,6 +248,12 @@ def test_a_file_can_be_dropped_on_the_page(watching: Watching) -> None:
     watching.qtbot.waitUntil(watching.page.strip.isVisible)
 
 
+def test_a_pack_is_sent_to_the_library(watching: Watching) -> None:
+    watching.page.file_dropped.emit(Path("/made/up/course.RTPACK"))
+    told = "course.RTPACK is a pack of strips: open it in the Library."
+    assert told in visible_text(watching.page)
+
+
 def test_a_recording_that_cannot_be_read_is_told_with_a_way_on(watching: Watching) -> None:
     watching.controller.open(FILE)
     watching.qtbot.waitUntil(lambda: "madeup.hea is missing" in visible_text(watching.page))

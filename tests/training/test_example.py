@@ -261,3 +261,18 @@ def test_simulated_blocks_and_early_beats_show_their_marks(rhythm: RhythmId) -> 
         for seed in range(5)
     ]
     assert sum(marked) >= 3
+
+
+def test_a_quiz_does_not_show_what_it_asks_later() -> None:
+    asked = (fakes.span(SINUS, "quiz"),)
+    material = Material(asked, COURSE, RHYTHMS, quiz=asked, examples=SPANS)
+    for seed in range(10):
+        example = example_of(
+            SINUS,
+            material,
+            fakes.FakeSource(),
+            FakeSimulator(),
+            np.random.default_rng(seed),
+            cancel=Cancel(),
+        )
+        assert record_of(example) != "quiz"

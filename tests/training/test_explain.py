@@ -7,7 +7,9 @@ import pytest
 from rhythmtrainer.content import load_rhythms
 from rhythmtrainer.ecg.evidence.rate import measure_beats
 from rhythmtrainer.model import (
+    STANDARD_LEADS,
     Finding,
+    LeadName,
     Measurement,
     Origin,
     Pauses,
@@ -23,7 +25,7 @@ from rhythmtrainer.model import (
     Verdict,
 )
 from rhythmtrainer.paths import asset
-from rhythmtrainer.training.explain import clock, contrast, explain, scenario
+from rhythmtrainer.training.explain import clock, contrast, explain, placed, scenario
 from tests.support import fakes
 
 MEASURED = replace(
@@ -185,3 +187,17 @@ def test_what_else_is_there_is_told_after_the_five_readings() -> None:
 )
 def test_an_instructor_sets_the_scene(teaching: Teaching | None, said: str) -> None:
     assert scenario(teaching) == said
+
+
+def test_who_labelled_a_strip_of_a_pack_is_told_and_the_note_comes_with_the_reason() -> None:
+    attempt = replace(fakes.attempt(), label="labelled by A. Teacher")
+    taught = replace(fakes.SPANS[0], teaching=Teaching(note="Look at the P waves."))
+    reveal = explain(attempt, fakes.strip(), beats(75), RHYTHMS, taught)
+    assert reveal.label == "Labelled by A. Teacher"
+    assert reveal.note.startswith("Note: Look at the P waves.")
+
+
+def test_many_leads_are_counted() -> None:
+    leads = [LeadName(lead) for lead in STANDARD_LEADS]
+    assert placed(leads[:3], 0.0, 10.0) == "Lead I, Lead II, Lead III, 0:00.0 to 0:10.0"
+    assert placed(leads, 0.0, 10.0) == "12 leads, 0:00.0 to 0:10.0"

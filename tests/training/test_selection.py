@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rhythmtrainer.content import load_courses, load_rhythms
-from rhythmtrainer.model import CourseId, Question, QuestionId, RhythmId, Span
+from rhythmtrainer.model import CourseId, Question, QuestionId, RhythmId, Span, Teaching
 from rhythmtrainer.paths import asset
 from rhythmtrainer.training.selection import Material, draw_choices, draw_question, span_of
 from tests.support import fakes
@@ -115,3 +115,10 @@ def test_the_span_of_a_window_is_found_again() -> None:
     assert span_of(fakes.SPANS, question.window) == question.span
     elsewhere = replace(question.window, start_s=200.0)
     assert span_of(fakes.SPANS, elsewhere) is None
+
+
+def test_a_strip_of_an_instructor_s_is_asked_as_a_whole() -> None:
+    minute = replace(fakes.span(RhythmId.SVT, "y", duration_s=60.0), teaching=Teaching())
+    question = draw(1, Material((minute,), COURSE, RHYTHMS))
+    assert question is not None
+    assert question.window == minute.ref

@@ -33,6 +33,8 @@ from rhythmtrainer.model import LeadName, Measurement, Reading, Rhythm, RhythmId
 
 _LEAST_STRIP_PX = 38 * UNIT
 _LEAST_LABEL_PX = 40 * UNIT
+# The lead that rhythms are read from.
+_RHYTHM_LEAD = "ii"
 _ENDS = "What is shown ends here"
 
 
@@ -150,6 +152,8 @@ class LabelDesk(QWidget):
         self._duration_s = duration_s
         self.strip.set_strip(None)
         self.strip.set_layout(PaperLayout.RHYTHM)
+        leads = [lead.casefold() for group in groups for lead in group]
+        self.strip.set_channel(leads.index(_RHYTHM_LEAD) if _RHYTHM_LEAD in leads else 0)
         self.timeline.show_recording(duration_s)
         self._kept = ()
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
+from typing import Final
 
 from PySide6.QtCore import QObject, Signal
 
@@ -14,6 +15,8 @@ from rhythmtrainer.gui.tasks import Tasks
 from rhythmtrainer.model import Holding, Pack, Rhythm, RhythmCoverage, RhythmId, UserError
 from rhythmtrainer.training.cancel import Cancel
 from rhythmtrainer.training.ports import Library, StripShelf, Tell
+
+_FETCHING: Final = "Fetching"
 
 
 class LibraryController(QObject):
@@ -57,6 +60,12 @@ class LibraryController(QObject):
     ) -> None:
         """Take the user's own strips and packs, what rhythms are called, and the calendar."""
         self._shelf.set_shelf(shelf, rhythms, today)
+
+    def set_offline(self, offline: bool) -> None:  # noqa: FBT001 - Qt's setters look like this
+        """Fetch nothing, and call off what is being fetched, while the network is left alone."""
+        self._page.databases.set_offline(offline)
+        if offline and self._job.verb == _FETCHING:
+            self._job.cancel()
 
     def refresh(self) -> None:
         """Look at everything again."""
@@ -110,7 +119,7 @@ class LibraryController(QObject):
     def _fetch(self, database: str, records: Sequence[str]) -> None:
         if self._library is not None:
             self._start(
-                "Fetching",
+                _FETCHING,
                 database,
                 partial(self._library.fetch, database, records),
                 f"Fetching {database} was stopped: what is complete stays, and what was begun is "

@@ -40,6 +40,9 @@ _FETCH_HINT: Final = "Copy records to this computer; what is here already is not
 _VERIFY_HINT: Final = "Compare the files that are here with what was published"
 _INDEX_HINT: Final = "Find the rhythms in the records that are here, so that you can practise them"
 _NOT_HERE: Final = "Nothing of it is on this computer yet: fetch it first."
+_OFFLINE: Final = (
+    "You work offline: nothing can be fetched before Settings let the network be used."
+)
 _NOT_UNDERSTOOD: Final = "Its labels are not understood, so it cannot be added to your catalogue."
 
 
@@ -66,6 +69,7 @@ class DatabasesView(QWidget):
         self.setObjectName("libraryDatabases")
         self._holdings: dict[str, Holding] = {}
         self._busy_with = ""
+        self._offline = False
         self.table = Listing("libraryDatabaseTable", "Databases", _COLUMNS)
         self._facts = facts_browser("libraryDatabaseFacts", "About this database")
         self._names = QLineEdit()
@@ -170,6 +174,11 @@ class DatabasesView(QWidget):
             self.question.put_away()
         self._allow()
 
+    def set_offline(self, offline: bool) -> None:  # noqa: FBT001 - Qt's setters look like this
+        """Take no wish to fetch while the network is to be left alone."""
+        self._offline = offline
+        self._allow()
+
     def _show_current(self) -> None:
         self._names.clear()
         self.question.put_away()
@@ -188,10 +197,11 @@ class DatabasesView(QWidget):
             missing = "" if holding.records else _NOT_HERE
             unknown = "" if holding.can_index else _NOT_UNDERSTOOD
         none = "" if holding else "No database is chosen."
-        allow(self._fetch, none or busy, _FETCH_HINT)
+        offline = _OFFLINE if self._offline else ""
+        allow(self._fetch, none or busy or offline, _FETCH_HINT)
         allow(self._verify, none or busy or missing, _VERIFY_HINT)
         allow(self._index, none or busy or unknown or missing, _INDEX_HINT)
-        self._why.say(busy or " ".join(filter(None, (missing, unknown))))
+        self._why.say(busy or " ".join(filter(None, (offline or missing, unknown))))
 
     def _ask_to_fetch(self) -> None:
         holding = self._holdings[self.table.current]

@@ -79,6 +79,11 @@ class OneJob(QObject):
         """What is being done; empty if nothing is, or only something quick."""
         return self._errand.doing if self._errand and not self._errand.quick else ""
 
+    @property
+    def verb(self) -> str:
+        """The first word of what is being done; empty if nothing is."""
+        return self._errand.verb if self._errand else ""
+
     def start(self, errand: Errand[_T], *, focus: bool = False) -> bool:
         """Begin an errand, unless one is under way.
 

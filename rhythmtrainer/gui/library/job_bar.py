@@ -22,7 +22,7 @@ class JobBar(QWidget):
     cancel_pressed
         The user does not want the work done any more.
     focus_left
-        Cancel had the focus and is gone.
+        Cancel had the focus and cannot be pressed any more.
     """
 
     cancel_pressed = Signal()
@@ -84,7 +84,10 @@ class JobBar(QWidget):
         """Say that the work has been called off but has not let go yet."""
         self._line.say(f"{self._doing}: stopping …")
         self._bar.setRange(0, 0)
+        had_focus = self._cancel.hasFocus()
         self._cancel.setEnabled(False)
+        if had_focus:
+            self.focus_left.emit()
 
     def say(self, sentence: str, *, fault: bool = False) -> None:
         """Say how the work ended, or anything else in its place."""

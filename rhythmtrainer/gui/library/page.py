@@ -13,12 +13,12 @@ from rhythmtrainer.gui.library.databases_view import DatabasesView
 from rhythmtrainer.gui.library.job_bar import JobBar
 from rhythmtrainer.gui.library.pack_form import PackForm
 from rhythmtrainer.gui.library.strips_view import StripsView
+from rhythmtrainer.gui.recordings.dropping import PACK_ENDING
 from rhythmtrainer.gui.theme import UNIT
 from rhythmtrainer.gui.widgets.keys_panel import KeysPanel
 from rhythmtrainer.model import Pack
 
 _DATABASES, _COVERAGE, _STRIPS = range(3)
-_PACK_ENDING: Final = ".rtpack"
 _KEYS: Final = (
     ("Alt+1 2 3", "recordings, coverage, my strips and packs"),
     ("↑ ↓", "go through a table"),
@@ -194,4 +194,4 @@ class LibraryPage(QWidget):
 
 def _packs(event: QDropEvent) -> list[Path]:
     files = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-    return [file for file in files if file.suffix.lower() == _PACK_ENDING]
+    return [file for file in files if file.suffix.casefold() == PACK_ENDING]

@@ -184,7 +184,9 @@ class StripsView(QWidget):
     def _allow(self) -> None:
         busy = f"One thing at a time: {words.small(self._busy_with)}." if self._busy_with else ""
         no_strip = "" if self.strips.current else "No strip is chosen."
-        no_pack = "" if self.packs.current else "No pack is chosen."
+        pack = self._packs.get(self.packs.current)
+        no_pack = "" if pack else "No pack is chosen."
+        empty = "" if pack is None or pack.strips else "There are no strips in this pack."
         none = "" if self._strips else "There are no strips of your own yet."
         allow(self._new, "")
         allow(self._edit, busy or no_strip, "Enter")
@@ -192,7 +194,7 @@ class StripsView(QWidget):
         allow(self._practise_own, busy or none, "They are asked in this order")
         allow(self._hand_out, busy or none)
         allow(self._open, busy)
-        allow(self._practise, busy or no_pack, "Enter")
+        allow(self._practise, busy or no_pack or empty, "Enter")
         allow(self._remove_pack, busy or no_pack, "Delete")
 
     def _focus_packs(self) -> None:

@@ -5,15 +5,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from rhythmtrainer.gui.beside import Beside
 from rhythmtrainer.gui.practice import messages
 from rhythmtrainer.gui.practice.page import PracticePage
 from rhythmtrainer.gui.practice.reading_ahead import ReadingAhead
-from rhythmtrainer.gui.tasks import Task, Tasks
+from rhythmtrainer.gui.practice.running_on import RunningOn
+from rhythmtrainer.gui.tasks import Tasks
 from rhythmtrainer.gui.widgets.strip_stage import StripMode
 from rhythmtrainer.model import (
     Attempt,
@@ -29,16 +28,13 @@ from rhythmtrainer.training.explain import beats_count, explain, scenario
 from rhythmtrainer.training.measuring import measured
 from rhythmtrainer.training.ports import AttemptStore, Simulator, StripSource
 from rhythmtrainer.training.practice import Practice, session_length
-from rhythmtrainer.training.preparation import Prepared, read_on
-from rhythmtrainer.training.selection import WINDOW_S, Material
+from rhythmtrainer.training.preparation import Prepared
+from rhythmtrainer.training.selection import Material
 
 # Shorter waits are not worth a word.
 _WAIT_BEFORE_SAYING_MS = 300
 
 _KEPT = "Press Next to try again; the answer is kept here."
-
-# What is left of a span below this is rounding, not signal.
-_ROUNDING_S = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +90,7 @@ class PracticeController(QObject):
         self._practice: Practice | None = None
         self._shown: Prepared | None = None
         self._unsaved: Attempt | None = None
-        self._extending: Task | None = None
+        self._running_on = RunningOn(tasks, page.strip, page.set_status)
         self._painted_at: float | None = None
         self._advice = ""
         # Whether the learner waits for the next question now, or it is only read ahead.
@@ -109,7 +105,6 @@ class PracticeController(QObject):
         page.course_requested.connect(self.course_wanted)
         page.message_pressed.connect(self._pressed)
         page.strip.painted.connect(self._painted)
-        page.strip.running_out.connect(self._extend)
 
     def set_surroundings(self, around: Surroundings) -> None:
         """Take what the program has brought together; again when its material has changed.
@@ -145,6 +140,8 @@ class PracticeController(QObject):
             return False
         self.stop()
         self._practice, self._due = None, False
+        # The question that stands there belongs to what is practised no more.
+        self._page.show_message(messages.LOADING)
         self.set_material(material)
         self.start()
         return True
@@ -160,6 +157,7 @@ class PracticeController(QObject):
             What is wrong with the settings, to be said where nothing can be read.
         """
         self._source = source
+        self._running_on.set_source(source)
         self._offline = offline
         self._advice = advice
         self._wait_timer.stop()
@@ -199,8 +197,7 @@ class PracticeController(QObject):
         """Call off what is under way."""
         self._stop_reading()
         self._beside.stop()
-        if self._extending is not None:
-            self._extending.cancel()
+        self._running_on.stop()
 
     def _go_on(self) -> None:
         """Show the next question, as soon as it is there."""
@@ -244,9 +241,6 @@ class PracticeController(QObject):
         if self._practice is None or self._around is None:
             return
         self._wait_timer.stop()
-        if self._extending is not None:
-            self._extending.cancel()
-            self._extending = None
         self._shown, self._due = prepared, False
         self._painted_at = None
         names = self._around.material.rhythms
@@ -256,8 +250,10 @@ class PracticeController(QObject):
             f"{self._practice.position + 1} of {self._practice.length}",
             scenario(prepared.question.span.teaching),
         )
-        if self._counts(prepared):
+        counts = self._counts(prepared)
+        if counts:
             self._page.strip.offer_beats(prepared.measurement)
+        self._running_on.begin(prepared.question.span.ref, counts=counts)
         self._page.set_status(_status(prepared, offline=self._offline))
 
     def _counts(self, prepared: Prepared) -> bool:
@@ -365,37 +361,6 @@ class PracticeController(QObject):
     def _next(self) -> None:
         if self._page.revealing and self._save():
             self._go_on()
-
-    def _extend(self, from_s: float) -> None:
-        if self._shown is None or self._source is None:
-            return
-        span, source = self._shown.question.span.ref, self._source
-        seconds = min(WINDOW_S, span.end_s - from_s)
-        if seconds < _ROUNDING_S:
-            self._page.strip.finish("End of this stretch of the recording")
-            return
-        shown, counts = self._shown, self._counts(self._shown)
-
-        def deliver(read: tuple[Strip, NDArray[np.float64]]) -> None:
-            if self._shown is not shown:
-                return
-            strip, beats_s = read
-            self._page.strip.extend(strip)
-            if counts:
-                self._page.strip.add_beats(beats_s)
-            if strip.at_end or not strip.signal.shape[1]:
-                self._page.strip.finish("The recording ends here")
-
-        def fail(fault: UserError) -> None:
-            if self._shown is not shown:
-                return
-            self._page.strip.finish("The recording cannot be read further")
-            self._page.set_status(str(fault))
-
-        def work(cancel: Cancel) -> tuple[Strip, NDArray[np.float64]]:
-            return read_on(source, span, from_s, seconds, cancel)
-
-        self._extending = self._tasks.run(work, deliver, fail)
 
     def _pressed(self, name: str) -> None:
         actions: dict[str, Callable[[], object]] = {

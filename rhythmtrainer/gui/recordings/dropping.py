@@ -1,10 +1,14 @@
 """Files that are dropped on a page."""
 
 from pathlib import Path
+from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QWidget
+
+PACK_ENDING: Final = ".rtpack"
+"""Of the name of a pack's file."""
 
 
 class FileDrop(QObject):

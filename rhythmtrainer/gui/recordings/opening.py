@@ -4,6 +4,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from rhythmtrainer.gui.recordings.dropping import PACK_ENDING
 from rhythmtrainer.gui.recordings.recording import Recording
 from rhythmtrainer.gui.tasks import Task, Tasks
 from rhythmtrainer.model import CancelledError, TableGuess, TableLayout, UserError
@@ -48,6 +49,9 @@ class Opening(QObject):
         files = self._files
         if files is None:
             self.failed.emit("The program is still loading. Try again in a moment.")
+            return
+        if file.suffix.casefold() == PACK_ENDING:
+            self.failed.emit(f"{file.name} is a pack of strips: open it in the Library.")
             return
         self.stop()
         self._file = file

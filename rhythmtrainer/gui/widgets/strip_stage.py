@@ -188,8 +188,9 @@ class StripStage(QStackedWidget):
     def lay_out_all(self) -> None:
         """Lay out twelve leads as on a page, a few below each other, and of others the first."""
         few = has_twelve_leads(self.leads) or len(self.leads) <= _FEW_LEADS
-        self.set_channel(0)
         self.set_layout(self.layouts[-1] if few else PaperLayout.RHYTHM)
+        # Below a page of twelve, too, lies the lead that is measured.
+        self.set_channel(0)
 
     def set_layout(self, layout: PaperLayout) -> None:
         """Lay the leads out; the monitor shows one of them, or all."""
@@ -269,8 +270,12 @@ class StripStage(QStackedWidget):
             self._paper.show_end()
 
     def show_first(self, seconds: float) -> None:
-        """Show so much of the beginning on the paper, where there is more than that."""
-        self._show_no_more(self._paper.visible_s[0], seconds)
+        """Show so much of the beginning on the paper, where there is more than that.
+
+        In actual size the screen says how much is seen.
+        """
+        if not self.actual_size:
+            self._show_no_more(self._paper.visible_s[0], seconds)
 
     def _show_no_more(self, from_s: float, seconds: float) -> None:
         first_s, last_s = self._paper.visible_s

@@ -127,7 +127,9 @@ class Faults:
     def setting(self, path: str, why: str) -> UnreachableError:
         """Say that the environment asks for what cannot be done."""
         return self._not_read(
-            path, f"the environment's settings for the network do not work ({why})", _ADVICE
+            path,
+            f"its address or the environment's settings for the network do not work ({why})",
+            _ADVICE,
         )
 
     def unreachable(self, path: str) -> UnreachableError:

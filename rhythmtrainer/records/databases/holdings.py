@@ -10,6 +10,8 @@ from rhythmtrainer.records.databases.stock import Stock
 from rhythmtrainer.records.tables.own_catalogue import Catalogue
 from rhythmtrainer.training.cancel import Cancel
 
+_MEGABYTE = 1_000_000
+
 
 @dataclass(frozen=True, slots=True)
 class Places:
@@ -75,18 +77,20 @@ def holdings_of(
     indexable = places.indexable
     found = []
     for key, database in catalogue.databases.items():
+        inventory = catalogue.inventories[key]
         records = stock.records(*key, cancel)
         found.append(
             Holding(
                 database=database,
                 records=len(records),
                 size=sum(records.values()),
-                published=catalogue.inventories[key].records,
+                published=inventory.records,
                 spans=len(spans[database.id]),
                 rhythms=len(set(spans[database.id])),
                 cached=cached(database.id),
                 own=database.id in catalogue.own,
                 can_index=database.id in indexable,
+                published_size=inventory.megabytes and inventory.megabytes * _MEGABYTE,
             )
         )
     return tuple(found)

@@ -112,7 +112,7 @@ def _with_files(header: Header, header_file: Path) -> tuple[Header, tuple[str, .
     exact = header.length is not None and not file.compressed
     if not exact or found.stat().st_size != file.size(header.length or 0):
         return header, ()
-    told = f"The header names the signal file {named[0]}: {found.name} was read."
+    told = "The header names another signal file: the one beside it that fits was read."
     return replace(header, signals=signals, as_written=False), (told,)
 
 

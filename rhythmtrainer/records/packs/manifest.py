@@ -58,7 +58,7 @@ _FILE_KEYS: Final = ("bytes", "sha256")
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")
 _LONGEST_LEAD: Final = 32
 # A header ends a signal's line with the lead's name, and a comment begins with #.
-_LEAD: Final = re.compile(r"[A-Za-z][-+. \w]*", re.ASCII)
+_LEAD: Final = re.compile(r"-?[A-Za-z][-+. \w()]*", re.ASCII)
 _FAULTS_SAID: Final = 5
 
 

@@ -86,10 +86,14 @@ def printed_lead(name: str) -> LeadName:
 
     Examples
     --------
-    >>> printed_lead("avr"), printed_lead("ECG lead V1"), printed_lead("MLII")
-    ('aVR', 'V1', 'MLII')
+    >>> printed_lead("avr"), printed_lead("-AVR"), printed_lead("ECG lead V1"), printed_lead("MLII")
+    ('aVR', '-aVR', 'V1', 'MLII')
     """
-    return _PRINTED.get(plain_lead(name), LeadName(name))
+    plain = plain_lead(name)
+    known = _PRINTED.get(plain.removeprefix("-"))
+    if known is None:
+        return LeadName(name)
+    return LeadName(f"-{known}") if plain.startswith("-") else known
 
 
 def own_leads(names: Sequence[str]) -> tuple[LeadName | None, ...]:
@@ -123,10 +127,8 @@ def all_nameless(names: Sequence[str]) -> bool:
 
 def _own_name(name: str) -> LeadName:
     plain = plain_lead(name)
-    if plain in _PRINTED:
-        # Some print the limb leads in Cabrera's order, with aVR upside down.
-        upside_down = name.lstrip().startswith("-")
-        return LeadName(f"-{_PRINTED[plain]}") if upside_down else _PRINTED[plain]
+    if plain.removeprefix("-") in _PRINTED:
+        return printed_lead(name)
     if _PAIR.fullmatch(plain):
         return LeadName(plain.upper().replace(" ", "-"))
     numbered = _NUMBERED.fullmatch(plain)

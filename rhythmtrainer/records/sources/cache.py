@@ -113,12 +113,8 @@ class ExcerptCache:
         Returns
         -------
         Excerpt or None
-            The excerpt as it is kept; None where the cache cannot be written.
-
-        Raises
-        ------
-        RecordError
-            If the bytes are not what the header describes.
+            The excerpt as it is kept; None where the cache cannot be written, or the bytes are
+            not what the header describes.
         """
         with self.keeping(record, header, where, pieces) as excerpt:
             return excerpt
@@ -142,7 +138,7 @@ class ExcerptCache:
             if held_first <= first and end <= held_end:
                 with self._using(place):
                     excerpt = self._open(place)
-                    if excerpt is not None and self._is_sound(excerpt):
+                    if excerpt is not None and self.is_sound(excerpt):
                         with suppress(OSError):
                             os.utime(place)
                         yield excerpt
@@ -188,19 +184,19 @@ class ExcerptCache:
                     raise
                 self._allowance.give_back(_SHARE_OF_A_FULL_DISK)
                 return self._write(place, header, where, pieces)
-        except OSError as error:
+        except (OSError, RecordError) as error:
             _log.info("%s is not kept: %s", place, error)
             return None
 
     def _write(
         self, place: Path, header: Header, where: Cut, pieces: Mapping[str, bytes]
-    ) -> Excerpt:
+    ) -> Excerpt | None:
         place.parent.mkdir(parents=True, exist_ok=True)
         with _new_folder(place.parent) as new:
-            excerpt = write_excerpt(new, header.name, header, where, pieces)
+            write_excerpt(new, header.name, header, where, pieces)
             self._allowance.take(sum(file.stat().st_size for file in new.iterdir()))
             self._move(new, place)
-        return open_excerpt(place / excerpt.path.name)
+        return self._open(place)
 
     def _keep_file(self, file: Path, content: bytes) -> None:
         sealed = content + _SEAL + hashlib.sha256(content).hexdigest().encode() + b"\n"
@@ -248,7 +244,8 @@ class ExcerptCache:
             return None
         return excerpt
 
-    def _is_sound(self, excerpt: Excerpt) -> bool:
+    def is_sound(self, excerpt: Excerpt) -> bool:
+        """Return whether an excerpt is what was kept; one that is not is removed."""
         try:
             check_excerpt(excerpt)
         except (OSError, RecordError) as error:
@@ -258,7 +255,7 @@ class ExcerptCache:
 
     def _move(self, new: Path, place: Path) -> None:
         kept = self._open(place) if place.is_dir() else None
-        if kept is not None and self._is_sound(kept):
+        if kept is not None and self.is_sound(kept):
             return
         try:
             new.rename(place)
@@ -331,12 +328,15 @@ class CachedRecords:
             if excerpt is None:
                 raise _not_kept(ref)
             try:
-                return read_excerpt(excerpt, start_s, seconds, ref.leads, provenance)
-            except RecordError as error:
-                if excerpt.path.parent.exists():
+                strip = read_excerpt(excerpt, start_s, seconds, ref.leads, provenance)
+            except RecordError:
+                if self._cache.is_sound(excerpt):
                     raise
-                # Another process made room just now.
-                raise _not_kept(ref) from error
+            else:
+                if self._cache.is_sound(excerpt):
+                    return strip
+            # Another process made room just now, or something else spoiled what was read.
+            raise _not_kept(ref)
 
     def at_hand(self, ref: StripRef) -> tuple[StripRef, ...]:
         """Return the stretches inside `ref` that the cache holds."""

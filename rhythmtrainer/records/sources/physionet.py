@@ -3,6 +3,7 @@
 import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -122,9 +123,15 @@ class PhysioNet:
         strip = partial(
             read_excerpt, start_s=start_s, seconds=seconds, leads=ref.leads, provenance=provenance
         )
-        with self._cache.keeping(ref.record, header, where, pieces) as excerpt:
+        # What is spoiled between writing and reading is still here in memory.
+        with (
+            self._cache.keeping(ref.record, header, where, pieces) as excerpt,
+            suppress(RecordError),
+        ):
             if excerpt is not None:
-                return strip(excerpt)
+                read = strip(excerpt)
+                if self._cache.is_sound(excerpt):
+                    return read
         try:
             with tempfile.TemporaryDirectory(prefix="rhythmtrainer-") as folder:
                 return strip(write_excerpt(Path(folder), header.name, header, where, pieces))

@@ -40,7 +40,7 @@ SPAN_COLUMNS: Final = (
 )
 FILE_COLUMNS: Final = ("database", "version", "file", "bytes", "sha256", "described")
 _DATABASE_KEYS: Final = tuple(field.name for field in fields(Database))
-_INVENTORY_KEYS: Final = ("records", "tables")
+_INVENTORY_KEYS: Final = ("records", "tables", "megabytes")
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")
 
 
@@ -74,10 +74,13 @@ class Inventory:
         How many records its list names; None where that is not known.
     tables
         Files beside the records without which their labels cannot be read.
+    megabytes
+        About how much records and labels take, in millions of bytes; None where not known.
     """
 
     records: int | None = None
     tables: tuple[str, ...] = ()
+    megabytes: int | None = None
 
 
 class _Row:
@@ -244,8 +247,8 @@ def load_inventories(path: Path) -> dict[tuple[str, str], Inventory]:
     Parameters
     ----------
     path
-        See `load_databases`; a table may have the keys records, a whole number, and tables, a
-        list of names of files.
+        See `load_databases`; a table may have the keys records and megabytes, whole numbers, and
+        tables, a list of names of files.
 
     Returns
     -------
@@ -258,7 +261,7 @@ def load_inventories(path: Path) -> dict[tuple[str, str], Inventory]:
         If the file cannot be read or any table has a fault; the message lists all of them.
     """
     return {
-        key: Inventory(table.get("records"), tuple(table.get("tables", ())))
+        key: Inventory(table.get("records"), tuple(table.get("tables", ())), table.get("megabytes"))
         for key, table in _database_tables(path).items()
     }
 
@@ -386,9 +389,10 @@ def _faults_of_database(table: Mapping[str, object]) -> list[str]:
             faults.append(f"{key} is missing")
         elif not isinstance(value, str) or not value.strip():
             faults.append(f"{key} must be a text that is not empty, got {value!r}")
-    records = table.get("records", 1)
-    if type(records) is not int or records < 1:
-        faults.append(f"records must be a whole number above 0, got {records!r}")
+    for key in ("records", "megabytes"):
+        count = table.get(key, 1)
+        if type(count) is not int or count < 1:
+            faults.append(f"{key} must be a whole number above 0, got {count!r}")
     tables = table.get("tables", [])
     if not isinstance(tables, list) or not all(isinstance(name, str) for name in tables):
         faults.append(f"tables must be a list of names, got {tables!r}")

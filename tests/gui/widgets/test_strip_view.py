@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -138,6 +140,28 @@ def test_twelve_leads_are_laid_out_on_a_page_and_one_below_another(page: Page) -
     assert {each.lead for each in page.view._monitor.stretches} == set(STANDARD_LEADS)
 
 
+@pytest.mark.parametrize(
+    ("count", "layout"),
+    [
+        (1, PaperLayout.RHYTHM),
+        (2, PaperLayout.STACKED),
+        (3, PaperLayout.STACKED),
+        (4, PaperLayout.RHYTHM),
+        (12, PaperLayout.TWELVE),
+    ],
+)
+def test_leads_are_laid_out_so_that_they_can_be_read(
+    page: Page, count: int, layout: PaperLayout
+) -> None:
+    one = fakes.strip()
+    signal = np.repeat(one.signal, count, axis=0)
+    leads = tuple(LeadName(lead) for lead in STANDARD_LEADS[:count])
+    page.view.set_strip(replace(one, signal=signal, leads=leads))
+    page.view.lay_out_all()
+    assert page.view.layout_shown is layout
+    assert page.view.channel == 0
+
+
 def test_one_of_several_leads_is_chosen_for_paper_and_monitor(page: Page) -> None:
     page.view.set_strip(twelve_leads())
     page.view.sweep_all()
@@ -258,6 +282,17 @@ def test_actual_size_waits_for_a_measured_screen(page: Page) -> None:
         assert view.stretches[0].px_per_mm == pytest.approx(5.0)
     page.view.set_screen_px_per_mm(None)
     assert not page.view.actual_size
+
+
+def test_in_actual_size_a_long_strip_is_not_zoomed_to_its_first_seconds(page: Page) -> None:
+    page.view.set_screen_px_per_mm(2.0)
+    page.view.set_actual_size(True)
+    page.view.set_strip(fakes.strip(seconds=60.0))
+    page.view.show_first(6.0)
+    assert page.view.shown_in_actual_size
+    page.view.set_actual_size(False)
+    page.view.show_first(6.0)
+    assert page.view._paper.visible_s == pytest.approx((0.0, 6.0), abs=0.5)
 
 
 def test_every_kind_of_paper_can_be_asked_for(page: Page) -> None:

@@ -1,7 +1,10 @@
 import math
+import os
+import socketserver
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -9,7 +12,7 @@ import pytest
 from rhythmtrainer.model import CancelledError, RecordError, UnreachableError, UserError
 from rhythmtrainer.records.archive import fetch
 from rhythmtrainer.records.archive.address import Archive, open_archive
-from rhythmtrainer.records.archive.faults import MissingFileError
+from rhythmtrainer.records.archive.faults import BrokenOffError, MissingFileError
 from rhythmtrainer.records.archive.fetch import Fetcher
 from rhythmtrainer.training.cancel import Cancel
 from tests.support.physionet_server import Fault, PhysioNetServer
@@ -52,6 +55,28 @@ def fetcher(server: PhysioNetServer) -> Iterator[Fetcher]:
     fetcher = Fetcher(server.url)
     yield fetcher
     fetcher.close()
+
+
+@contextmanager
+def answering(answer: bytes) -> Iterator[Fetcher]:
+    """Give an archive that says the same to everybody, and hangs up."""
+
+    class Handler(socketserver.StreamRequestHandler):
+        def handle(self) -> None:
+            while self.rfile.readline().strip():
+                pass
+            self.wfile.write(answer)
+
+    with socketserver.TCPServer(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        fetcher = Fetcher(f"http://127.0.0.1:{server.server_address[1]}/")
+        try:
+            yield fetcher
+        finally:
+            fetcher.close()
+            server.shutdown()
+            thread.join()
 
 
 def whole(archive: Archive, path: str = "db/made.hea") -> bytes:
@@ -125,7 +150,11 @@ def test_a_folder_gives_nothing_from_beside_it(root: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["file:records", "file://server/share", "file:///a?b", "file:///a#b", "gopher://a"]
+    "address",
+    [
+        *("file:records", "file://server/share", "file:///a?b", "file:///a#b", "file:///a%00"),
+        *("gopher://a", "/records", r"C:\records"),
+    ],
 )
 def test_an_address_that_makes_no_sense_is_told(address: str) -> None:
     with pytest.raises(UserError, match="is no address of an archive"):
@@ -205,6 +234,49 @@ def test_an_answer_that_makes_no_sense_is_a_fault_of_the_server(
     server.misbehave(Fault(status=status))
     with pytest.raises(UnreachableError, match=f"answers with fault {status}"):
         whole(fetcher)
+
+
+@pytest.mark.parametrize(
+    "place", ["/db/made.hea", "http://[::1", "file:///etc/hostname", "gopher://127.0.0.1/"]
+)
+def test_a_redirection_that_leads_nowhere_is_told(place: str) -> None:
+    head = "HTTP/1.1 302 Found\r\nConnection: close\r\nContent-Length: 0\r\n"
+    with (
+        answering(f"{head}Location: {place}\r\n\r\n".encode()) as fetcher,
+        pytest.raises(UnreachableError, match="leads on to an address that cannot be used"),
+    ):
+        whole(fetcher)
+
+
+@pytest.mark.parametrize("answer", [b"HTTP/1.1 200 OK\r\nContent-Le", b"HTTP/1.1 200 OK\r\n"])
+def test_headers_that_were_cut_off_are_no_empty_file(answer: bytes) -> None:
+    with answering(answer) as fetcher, pytest.raises(BrokenOffError):
+        whole(fetcher)
+
+
+@pytest.mark.parametrize("start", [0, 700])
+def test_a_page_of_a_network_is_not_taken_for_samples(
+    server: PhysioNetServer, fetcher: Fetcher, start: int
+) -> None:
+    server.misbehave(Fault(content=b"<!DOCTYPE html><html>Log in" + bytes(3000)))
+    with pytest.raises(UnreachableError, match="is there a log-in page"):
+        fetcher.part("db/made.dat", start, 1000, Cancel(), time.monotonic() + 20.0)
+    with pytest.raises(UnreachableError, match="is there a log-in page"):
+        streamed(fetcher)
+
+
+def test_the_unit_of_a_range_is_read_in_any_case() -> None:
+    head = "HTTP/1.1 206 Partial Content\r\nContent-Length: 4\r\nContent-Range: Bytes 2-5/9\r\n\r\n"
+    with answering(head.encode() + b"made") as fetcher:
+        part = fetcher.part("db/made.dat", 2, 6, Cancel(), time.monotonic() + 20.0)
+    assert part == (b"made", 9)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes in folders here")
+def test_nobody_waits_for_a_pipe(root: Path) -> None:
+    os.mkfifo(root / "db/pipe.hea")
+    with pytest.raises(MissingFileError):
+        whole(open_archive(root.as_uri()), "db/pipe.hea")
 
 
 def test_connections_are_kept(server: PhysioNetServer, fetcher: Fetcher) -> None:

@@ -136,6 +136,23 @@ def test_what_is_left_of_a_cut_off_record_is_read_and_told(tmp_path: Path) -> No
         opened(path)
 
 
+def test_a_signal_file_named_in_other_letters_is_found(tmp_path: Path) -> None:
+    plain = read(make_record(tmp_path, [ECG], size=2 * FRAMES)).signal
+    (tmp_path / "made.dat").rename(tmp_path / "MADE.DAT")
+    recording = opened(tmp_path / "made.hea")
+    if recording.repairs:  # where the case of letters makes another file
+        assert "another signal file" in recording.repairs[0]
+    assert np.array_equal(read(tmp_path / "made.hea").signal, plain)
+
+
+@pytest.mark.parametrize("end", [b"\x1a", b"\r\n\x1a\0\0\0"])
+def test_the_end_of_a_text_of_old_systems_is_no_signal(end: bytes, tmp_path: Path) -> None:
+    path = make_record(tmp_path, [ECG], size=2 * FRAMES)
+    plain = read(path).signal
+    path.with_suffix(".hea").write_bytes(path.with_suffix(".hea").read_bytes() + end)
+    assert np.array_equal(read(path).signal, plain)
+
+
 def test_renamed_files_are_found_again(tmp_path: Path) -> None:
     plain = read(make_record(tmp_path, [ECG], size=2 * FRAMES)).signal
     for ending in (".hea", ".dat"):

@@ -169,6 +169,13 @@ def test_a_label_with_a_fault_is_refused_and_nothing_is_kept(
     assert _files(tmp_path) == {}
 
 
+@pytest.mark.parametrize("lead", ["-aVR", "II (2)", "LA-RA", "A-S", "ECG2"])
+def test_every_name_that_a_file_gives_a_lead_can_be_kept(shelf: Shelf, lead: str) -> None:
+    made = strip(leads=(lead,))
+    shelf.add(made, label_of(made))
+    assert shelf.read(OWN_STRIPS, shelf.own().strips[0].id).leads == (lead,)
+
+
 def test_a_lead_that_may_be_a_name_is_refused(shelf: Shelf) -> None:
     made = replace(strip(), leads=(LeadName("Mustermann"),))
     with pytest.raises(RecordError, match="no ECG lead"):

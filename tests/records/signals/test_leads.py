@@ -24,6 +24,14 @@ def test_a_lead_is_found_however_it_is_written(wanted: str) -> None:
     assert find_lead(header_of("RESP", "I", "avr"), LeadName(wanted), "r.hea") == 2
 
 
+def test_a_lead_upside_down_is_another_lead() -> None:
+    assert printed_lead("-AVR") == "-aVR"
+    assert own_leads(["-aVR", "aVR"]) == ("-aVR", "aVR")
+    assert find_lead(header_of("-aVR", "aVR"), LeadName("aVR"), "r.hea") == 1
+    with pytest.raises(RecordError, match=r"r\.hea has no lead aVR"):
+        find_lead(header_of("-aVR"), LeadName("aVR"), "r.hea")
+
+
 def test_without_a_wish_the_first_ecg_lead_is_taken() -> None:
     assert find_lead(header_of("ABP", "ECG1", "V5"), None, "r.hea") == 1
 

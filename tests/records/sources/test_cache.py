@@ -383,6 +383,29 @@ def test_an_excerpt_that_another_process_took_away_is_out_of_reach(
         read(cache, 0.4, 0.8)
 
 
+@pytest.mark.parametrize("damage", [b"", b"other bytes"])
+def test_what_is_spoiled_while_it_is_read_is_not_shown(
+    cache: ExcerptCache, source: Path, monkeypatch: pytest.MonkeyPatch, damage: bytes
+) -> None:
+    keep(cache, source, 100, 300)
+
+    def read_and_spoil(excerpt: Excerpt, *arguments: Any) -> Strip:
+        strip = read_excerpt(excerpt, *arguments)
+        next(excerpt.path.parent.glob("*.dat")).write_bytes(damage)
+        return strip
+
+    monkeypatch.setattr(cache_module, "read_excerpt", read_and_spoil)
+    with pytest.raises(UnreachableError, match="is not in the cache"):
+        read(cache, 0.4, 0.8)
+
+
+def test_bytes_that_are_no_samples_are_not_kept(cache: ExcerptCache, source: Path) -> None:
+    header = read_header(source)
+    where = cut(signal_files(header, "made.hea"), 100, 300, FRAMES)
+    assert cache.keep(RECORD, header, where, {"made.mat": b""}) is None
+    assert list(cache.stretches(RECORD)) == []
+
+
 @pytest.mark.parametrize("damage", [b"", b"\0", b"made 1 250\n# SHA-256 0\n"])
 def test_a_damaged_header_is_not_taken_for_the_published_one(
     cache: ExcerptCache, source: Path, tmp_path: Path, damage: bytes

@@ -211,7 +211,9 @@ def test_how_much_a_database_holds_stands_beside_what_is_said_about_it(tmp_path:
     assert load_inventories(table(tmp_path, DATABASE))[key] == Inventory()
 
 
-@pytest.mark.parametrize("wrong", ["records = 0", 'records = "48"', "tables = 3", "tables = [1]"])
+@pytest.mark.parametrize(
+    "wrong", ["records = 0", 'records = "48"', "megabytes = 1.5", "tables = 3", "tables = [1]"]
+)
 def test_a_wrong_inventory_is_a_fault(tmp_path: Path, wrong: str) -> None:
     with pytest.raises(ContentError, match=f"line 2: {wrong.split(maxsplit=1)[0]} must be"):
         load_databases(table(tmp_path, f"{DATABASE}{wrong}\n"))
