@@ -8,7 +8,6 @@ from typing import TypeVar
 
 import numpy as np
 import pytest
-import wfdb
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -29,6 +28,7 @@ from rhythmtrainer.model import Question, RhythmId
 from tests.gui.conftest import visible_text
 from tests.support.physionet_server import PhysioNetServer
 from tests.support.synthetic import ecg_at, regular_peaks
+from tests.support.wfdb_files import write_samples
 from tests.test_app import Driver
 
 pytestmark = pytest.mark.gui
@@ -125,7 +125,7 @@ def recording(folder: Path, leads: tuple[str, ...], *, rate: float) -> Path:
     """Write a minute of a made-up recording."""
     name, fs = f"made{len(leads)}", 250
     signal = ecg_at(regular_peaks(rate, 60.0), fs, 60.0, seed=1)
-    wfdb.wrsamp(
+    write_samples(
         name,
         fs=fs,
         units=["mV"] * len(leads),

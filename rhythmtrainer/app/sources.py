@@ -132,7 +132,7 @@ class Sources:
             LocalRecords((*folders, self._folders.recordings), databases, files),
             CachedRecords(self.cache, databases),
         ]
-        self.close()
+        self._close_archive()
         if not offline:
             try:
                 self._archive = PhysioNet(self.address, self.cache, databases, files)
@@ -143,7 +143,13 @@ class Sources:
         return PackRecords(self.shelf.installed, RecordLibrary(sources)), fault
 
     def close(self) -> None:
-        """Close the connections to the archive."""
+        """Close the connections to the archive, and let go of strips that were removed."""
+        self._close_archive()
+        # Made when it is first asked for.
+        if "shelf" in self.__dict__:
+            self.shelf.close()
+
+    def _close_archive(self) -> None:
         if self._archive is not None:
             self._archive.close()
             self._archive = None

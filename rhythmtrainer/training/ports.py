@@ -169,6 +169,10 @@ class StripShelf(Protocol):
         """Return the packs that were opened, by their titles."""
         ...
 
+    def faults(self) -> Sequence[str]:
+        """Return a sentence about each pack that cannot be read and is left out."""
+        ...
+
     def add(self, strip: Strip, label: LabelledStrip) -> None:
         """Add a strip to the user's own, its signal kept as WFDB."""
         ...

@@ -18,6 +18,7 @@ from rhythmtrainer.training.cancel import Cancel
 from rhythmtrainer.training.ports import OpenRecording
 from tests.records.files.making import FS, dicom_group, edf_bytes, wave, write_dicom
 from tests.records.packs.making import pack_file
+from tests.support.wfdb_files import write_samples
 
 _SECONDS = 4.0
 _ECG = wave(_SECONDS)
@@ -192,11 +193,10 @@ def _wfdb_packed(folder: Path) -> list[Path]:
 
 
 def _wfdb_compressed(folder: Path) -> list[Path]:
-    import wfdb  # noqa: PLC0415 - see `_by_wfdb`
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        wfdb.wrsamp(
+        write_samples(
             "made",
             fs=FS,
             units=["mV"],

@@ -106,6 +106,12 @@ def shelved(qtbot: QtBot, tasks: Tasks, shelf: FakeShelf) -> Iterator[Shelved]:
     controller.stop()
 
 
+def test_a_pack_that_cannot_be_read_is_told(shelved: Shelved, shelf: FakeShelf) -> None:
+    shelf.damaged.append("manifest.json of “First hour” is damaged.")
+    shelved.controller.refresh()
+    shelved.wait_for("“First hour” is damaged")
+
+
 def test_strips_are_listed_with_answer_length_leads_and_note(shelved: Shelved) -> None:
     assert shelved.listed == ("wenckebach", "vt", "flutter")
     model = shelved.page.strips.strips.model()

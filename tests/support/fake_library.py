@@ -211,6 +211,8 @@ class FakeShelf:
         What every change ends with.
     unreadable
         Why nothing can be listed.
+    damaged
+        A sentence about each pack that cannot be read.
     """
 
     strips: list[LabelledStrip] = field(default_factory=lambda: list(STRIPS))
@@ -221,6 +223,7 @@ class FakeShelf:
     gate: threading.Event | None = None
     fault: UserError | None = None
     unreadable: UserError | None = None
+    damaged: list[str] = field(default_factory=list)
 
     def own(self) -> Pack:
         if self.unreadable is not None:
@@ -229,6 +232,9 @@ class FakeShelf:
 
     def packs(self) -> Sequence[Pack]:
         return tuple(sorted(self.opened, key=lambda each: each.title))
+
+    def faults(self) -> Sequence[str]:
+        return tuple(self.damaged)
 
     def add(self, strip: Strip, label: LabelledStrip) -> None:
         del strip

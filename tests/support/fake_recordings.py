@@ -144,6 +144,9 @@ class FakeShelf:
         labels = tuple(label for _, label in self.strips.values())
         return Pack(PackId("own-strips"), "My strips", "", date(2026, 3, 1), "", labels)
 
+    def faults(self) -> Sequence[str]:
+        return ()
+
     def packs(self) -> Sequence[Pack]:
         return ()
 

@@ -55,9 +55,9 @@ class ShelfController(QObject):
         if shelf is None:
             return
 
-        def look(cancel: Cancel) -> tuple[Pack, tuple[Pack, ...]]:
+        def look(cancel: Cancel) -> tuple[Pack, tuple[Pack, ...], str]:
             cancel.check()
-            return shelf.own(), tuple(shelf.packs())
+            return shelf.own(), tuple(shelf.packs()), " ".join(shelf.faults())
 
         self._look.run(look, self._show, lambda fault: self._page.strips.show_fault(str(fault)))
 
@@ -106,8 +106,10 @@ class ShelfController(QObject):
 
         self._job.start(Errand("Writing", f"“{pack.title}”", work, conclude))
 
-    def _show(self, found: tuple[Pack, tuple[Pack, ...]]) -> None:
-        own, packs = found
+    def _show(self, found: tuple[Pack, tuple[Pack, ...], str]) -> None:
+        own, packs, faults = found
+        if faults:
+            self._page.shelf_bar.say(faults, fault=True)
         self._own = own.strips
         self._packs = {pack.id: pack for pack in packs}
         self._page.strips.show_shelf(own, packs, self._rhythms)

@@ -9,6 +9,7 @@ from rhythmtrainer.records.files.opened import OpenedFile
 from rhythmtrainer.records.files.wfdb_file import open_wfdb
 from rhythmtrainer.training.cancel import Cancel
 from tests.records.making import FRAMES, make_record
+from tests.support.wfdb_files import write_samples
 
 ECG = "made.dat 16 200(3)/mV 16 0 0 0 0 II"
 
@@ -61,7 +62,7 @@ def test_compressed_formats_are_read_whatever_the_header(
     format_: str, header: str, tmp_path: Path
 ) -> None:
     samples = np.random.default_rng(1).integers(-100, 100, (1000, 2))
-    wfdb.wrsamp(
+    write_samples(
         "made",
         fs=250,
         units=["mV", "mV"],

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import wfdb
 from numpy.typing import NDArray
 
 from rhythmtrainer.model import Progress, RecordRef, Span
@@ -14,6 +13,7 @@ from rhythmtrainer.records.index.building import find_database
 from rhythmtrainer.records.index.rule_files import read_rules
 from rhythmtrainer.records.index.rules import Rules
 from rhythmtrainer.training.cancel import Cancel
+from tests.support.wfdb_files import write_annotations
 
 GAIN = 200
 _WIDE = "VE"
@@ -89,7 +89,7 @@ def annotate(
 ) -> None:
     """Write an annotation file of rows of time, symbol, text and subtype."""
     rows = sorted(rows, key=lambda row: row[0])
-    wfdb.wrann(
+    write_annotations(
         holter.name,
         ending,
         np.array([round(at * holter.fs) for at, _, _, _ in rows]),

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import wfdb
 from numpy.typing import NDArray
 
 from rhythmtrainer.model import RateSource, RecordRef, RhythmId
@@ -15,6 +14,7 @@ from rhythmtrainer.paths import dataset
 from rhythmtrainer.records.index.recordings import Recording
 from rhythmtrainer.records.index.rule_files import read_rules
 from rhythmtrainer.records.index.rules import Choice, Rule, Rules
+from tests.support.wfdb_files import write_annotations, write_samples
 
 REF = RecordRef("made", "1.0.0", "1")
 FS = 250.0
@@ -106,7 +106,7 @@ def write_recording(folder: Path, name: str, codes: str, *, ending: str = "atr")
             signal += 0.3 * np.exp(-(((time - at - 0.28) / 0.05) ** 2))
     path = folder / name
     path.parent.mkdir(parents=True, exist_ok=True)
-    wfdb.wrsamp(
+    write_samples(
         path.name,
         fs=FS,
         units=["mV"],
@@ -115,7 +115,7 @@ def write_recording(folder: Path, name: str, codes: str, *, ending: str = "atr")
         fmt=["16"],
         write_dir=str(path.parent),
     )
-    wfdb.wrann(
+    write_annotations(
         path.name,
         ending,
         np.concatenate([[10], beats]),

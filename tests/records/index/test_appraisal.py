@@ -11,6 +11,7 @@ from rhythmtrainer.model import LeadName, RateSource, RecordRef, RhythmId, Span,
 from rhythmtrainer.records.index.appraisal import appraised
 from rhythmtrainer.records.index.rules import Borders, Floor, WidthBorder
 from tests.records.index.making_recordings import FS, write_recording
+from tests.support.wfdb_files import write_samples
 
 NSR = RhythmId.NORMAL_SINUS_RHYTHM
 NOTHING = Borders({}, (), ())
@@ -31,7 +32,7 @@ def test_quality_is_the_share_of_seconds_that_can_be_read(span: Span, tmp_path: 
     path = tmp_path / "made" / "1"
     signal = wfdb.rdrecord(str(path / "1")).p_signal
     signal[round(12 * FS) : round(22 * FS)] = np.nan
-    wfdb.wrsamp("1", FS, ["mV"], ["II"], p_signal=signal, fmt=["16"], write_dir=str(path))
+    write_samples("1", FS, ["mV"], ["II"], p_signal=signal, fmt=["16"], write_dir=str(path))
     (judged,) = appraised([span], tmp_path, NOTHING)
     assert judged.quality == pytest.approx(0.5, abs=0.06)
     floor = Floor(0.7, frozenset({RhythmId.ARTIFACT}), "made")

@@ -3,12 +3,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import wfdb
 
 from rhythmtrainer.model import RateSource, RecordRef, RhythmId, Span
 from rhythmtrainer.records.index import leipzig
 from rhythmtrainer.records.index.rules import BuildError
 from tests.records.index.statements_making import shipped_rules
+from tests.support.wfdb_files import write_annotations
 
 RULES = shipped_rules("leipzig-heart-center-ecg")
 FS = 977
@@ -39,7 +39,7 @@ def write(
     (place / f"{record}.dat").write_bytes(bytes(FS * SECONDS * len(names) * 2))
     count = int((SECONDS - 0.5) / every_s)
     repeated = [beats[number % len(beats)] for number in range(count)]
-    wfdb.wrann(
+    write_annotations(
         record,
         "atr",
         np.array([1, *(np.rint((0.3 + np.arange(count) * every_s) * FS).astype(int))]),

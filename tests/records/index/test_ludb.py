@@ -2,7 +2,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import wfdb
 from numpy.typing import NDArray
 
 from rhythmtrainer.model import RateSource, RecordRef, RhythmId, Span
@@ -16,6 +15,7 @@ from tests.records.index.statements_making import (
     shipped_rules,
     write_record,
 )
+from tests.support.wfdb_files import write_annotations
 
 RULES = shipped_rules("ludb")
 LOWER = {name.casefold(): size for name, size in LEADS.items()}
@@ -36,7 +36,7 @@ def mark(path: Path, beats: NDArray[np.float64], lead: str = "ii") -> None:
     """Mark beats in a lead as the doctors did: onset, peak and end of each complex."""
     peaks = np.rint(beats * FS).astype(int)
     samples = np.sort(np.concatenate([peaks - 20, peaks, peaks + 20]))
-    wfdb.wrann(
+    write_annotations(
         path.name, lead, samples, symbol=["(", "N", ")"] * peaks.size, write_dir=str(path.parent)
     )
 

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import wfdb
 
 from rhythmtrainer.model import RecordRef
 from rhythmtrainer.records.index.recordings import read_recording, record_names
 from rhythmtrainer.records.index.rules import BuildError, EpisodeSymbol
 from tests.records.index.making_recordings import FS, some_rules, write_recording
+from tests.support.wfdb_files import write_annotations
 
 REF = RecordRef("made", "1.0.0", "1")
 RULES = some_rules()
@@ -20,7 +20,7 @@ RULES = some_rules()
 
 def annotate(folder: Path, notes: list[tuple[float, str, str, int]]) -> Path:
     path = write_recording(folder / "made" / "1.0.0", "1", "N" * 50)
-    wfdb.wrann(
+    write_annotations(
         "1",
         "atr",
         (FS * np.array([at for at, _, _, _ in notes])).astype(int),

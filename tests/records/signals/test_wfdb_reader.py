@@ -16,6 +16,7 @@ from rhythmtrainer.records.signals.wfdb_reader import (
     read_strip,
 )
 from tests.records.making import FRAMES, make_record
+from tests.support.wfdb_files import write_annotations, write_samples
 
 PROVENANCE = Provenance(Origin.REAL, "made")
 ECG = "made.dat 16 200(3)/mV 16 0 0 0 0 II"
@@ -253,7 +254,7 @@ def test_differences_are_added_up_from_the_start(tmp_path: Path) -> None:
 def test_a_compressed_record_is_read(tmp_path: Path) -> None:
     rng = np.random.default_rng(1)
     samples = rng.integers(-1000, 1000, (1000, 1))
-    wfdb.wrsamp(
+    write_samples(
         "flac",
         fs=250,
         units=["mV"],
@@ -369,7 +370,7 @@ def test_broken_annotations_are_told_in_one_sentence(tmp_path: Path, content: by
 
 def test_a_comment_may_stand_behind_the_end_and_is_left_out(tmp_path: Path) -> None:
     path = make_record(tmp_path, [ECG])
-    wfdb.wrann(
+    write_annotations(
         "made",
         "atr",
         np.array([10, 9000]),
