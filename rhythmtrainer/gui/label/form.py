@@ -147,6 +147,8 @@ class LabelForm(QWidget):
         ):
             if line.text() != text:
                 line.setText(text)
+                # A text that is longer than its field is read from its beginning.
+                line.setCursorPosition(0)
         if self._answer.rhythm is not label.answer:
             self._answer.show_rhythm(label.answer)
         if self._accepted.rhythms != label.accepted:
