@@ -11,6 +11,7 @@ _COMMANDS = {
     "shock": "shock advice by rhythm and patient",
     "quality": "whether noisy seconds are told from readable ones",
     "stream": "what strips from an archive cost and how long they take, with delay and faults",
+    "day": "how long a recording of a day takes to open, against reading it whole",
     "kill": "answers that survive a killed program",
     "fuzz": "what damaged files of every kind do to their readers",
 }
