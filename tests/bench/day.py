@@ -44,9 +44,7 @@ def run(argv: list[str]) -> int:
     if options.json:
         print(json.dumps({"rows": rows, "setting": setting()}, indent=2))
         return 0
-    print(
-        f"{'':5} {'MB':>6} {'open s':>8} {'first 10 s ms':>14} {'10 s at noon ms':>16} {'whole s':>8}"
-    )
+    print("          MB   open s  first 10 s ms  10 s at noon ms  whole s")
     for row in rows:
         whole = "-" if row["whole_s"] is None else f"{row['whole_s']:.2f}"
         print(
