@@ -75,7 +75,6 @@ class LabelDesk(QWidget):
         self._groups: Sequence[Sequence[LeadName]] = ()
         self._duration_s = 0.0
         self._kept: tuple[LeadName | None, ...] = ()
-        self._changing = False
         self._measured: Measurement | None = None
         self.strip = StripView()
         self.strip.setObjectName("labelStripView")

@@ -7,6 +7,7 @@ from typing import Final, TypeVar
 
 from rhythmtrainer.model import Database, RecordError, TableGuess, TableLayout
 from rhythmtrainer.records.files.beside import HEADER, header_of
+from rhythmtrainer.records.files.edf_door import BDF_MAGIC, EDF_MAGIC
 from rhythmtrainer.records.files.opened import OpenedFile
 from rhythmtrainer.training.cancel import Cancel
 
@@ -19,7 +20,7 @@ PATTERNS: Final = (
     ("DICOM", ("*.dcm", "*.dicom")),
     ("Table", ("*.csv", "*.tsv", "*.txt")),
 )
-_EDF_MARKS: Final = (b"0       ", b"\xffBIOSEMI")
+_EDF_MARKS: Final = (EDF_MAGIC, BDF_MAGIC)
 _DICOM_MARK: Final = b"DICM"
 _DICOM_PREAMBLE: Final = 128
 _START_BYTES: Final = 256

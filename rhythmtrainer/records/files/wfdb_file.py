@@ -24,13 +24,14 @@ from rhythmtrainer.records.signals.header import (
     header_text,
     parse_header,
 )
-from rhythmtrainer.records.signals.layout import SignalFile, signal_files
+from rhythmtrainer.records.signals.layout import signal_files
 from rhythmtrainer.records.signals.segment_header import joins_segments
 from rhythmtrainer.records.signals.wfdb_reader import (
     Record,
     check_compressed,
     header_content,
     read_stretch,
+    signal_size,
 )
 
 _MENDED: Final = "mended"
@@ -129,7 +130,7 @@ def _measured(header: Header, header_file: Path) -> tuple[Record, tuple[str, ...
     """Find out how much of a record its signal files hold."""
     base, name = header_file.with_suffix(""), header_file.name
     files = signal_files(header, name)
-    sizes = [_size(file, header_file) for file in files]
+    sizes = [signal_size(file, header_file) for file in files]
     held = [
         file.frames(size) for file, size in zip(files, sizes, strict=True) if not file.compressed
     ]
@@ -147,17 +148,6 @@ def _measured(header: Header, header_file: Path) -> tuple[Record, tuple[str, ...
             " are there.",
         )
     return Record(base, replace(header, length=total), files, total), told
-
-
-def _size(file: SignalFile, header_file: Path) -> int:
-    try:
-        return header_file.with_name(file.name).stat().st_size
-    except FileNotFoundError as error:
-        raise RecordError(
-            f"{file.name} is missing: {header_file.name} names it as its signal file."
-        ) from error
-    except OSError as error:
-        raise RecordError(f"{file.name} cannot be opened: {error.strerror or error}.") from error
 
 
 def _renamed(record: Record, tracks: tuple[Track, ...]) -> Record:

@@ -250,7 +250,8 @@ def _record(path: Path) -> tuple[Path, Header, tuple[SignalFile, ...]]:
 
 def _length(base: Path, header: Header, files: Sequence[SignalFile]) -> int:
     """Return the record's length in frames once its signal files are known to hold it."""
-    sizes = [_size(base, file) for file in files]
+    header_file = base.with_name(f"{base.name}.hea")
+    sizes = [signal_size(file, header_file) for file in files]
     if header.length is None and files[0].compressed:
         raise RecordError(f"{base.name}.hea does not say how long the record is.")
     length = files[0].frames(sizes[0]) if header.length is None else header.length
@@ -278,12 +279,19 @@ def check_compressed(file: SignalFile, size: int, frames: int) -> None:
         raise RecordError(f"{file.name} is far longer than the samples that its header promises.")
 
 
-def _size(base: Path, file: SignalFile) -> int:
+def signal_size(file: SignalFile, header_file: Path) -> int:
+    """Return the bytes of a signal file beside the header that names it.
+
+    Raises
+    ------
+    RecordError
+        If it is missing or cannot be opened.
+    """
     try:
-        return base.with_name(file.name).stat().st_size
+        return header_file.with_name(file.name).stat().st_size
     except FileNotFoundError as error:
         raise RecordError(
-            f"{file.name} is missing: {base.name}.hea names it as its signal file."
+            f"{file.name} is missing: {header_file.name} names it as its signal file."
         ) from error
     except OSError as error:
         raise RecordError(f"{file.name} cannot be opened: {error.strerror or error}.") from error
