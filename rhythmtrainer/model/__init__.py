@@ -32,7 +32,7 @@ from rhythmtrainer.model.lead import STANDARD_LEADS, LeadName, describe_lead, is
 from rhythmtrainer.model.measurement import Measurement, WaveTimes
 from rhythmtrainer.model.notice import Notices
 from rhythmtrainer.model.pack import LabelledStrip, Pack, PackId, Quiz, StripId
-from rhythmtrainer.model.provenance import Database, Origin, Provenance
+from rhythmtrainer.model.provenance import Database, Origin, Provenance, Supply
 from rhythmtrainer.model.quality import Quality
 from rhythmtrainer.model.question import Question, QuestionId, QuestionKind, Verdict
 from rhythmtrainer.model.reveal import Reading, Reveal
@@ -44,7 +44,7 @@ from rhythmtrainer.model.rhythm import (
     RhythmId,
 )
 from rhythmtrainer.model.shock import ShockAdvice
-from rhythmtrainer.model.simulated import Simulated
+from rhythmtrainer.model.simulated import Beginning, Entry, Episode, Simulated, Truth
 from rhythmtrainer.model.span import Half, RateSource, Scenario, Span, Teaching
 from rhythmtrainer.model.strip import RecordRef, Strip, StripRef
 from rhythmtrainer.model.table_layout import Column, TableGuess, TableLayout
@@ -58,6 +58,7 @@ __all__ = [
     "AtrialKind",
     "Attempt",
     "Baseline",
+    "Beginning",
     "CancelledError",
     "Column",
     "ContentError",
@@ -66,6 +67,8 @@ __all__ = [
     "Database",
     "Defibrillation",
     "EarlyBeats",
+    "Entry",
+    "Episode",
     "Finding",
     "Half",
     "Holding",
@@ -116,9 +119,11 @@ __all__ = [
     "Strip",
     "StripId",
     "StripRef",
+    "Supply",
     "TableGuess",
     "TableLayout",
     "Teaching",
+    "Truth",
     "UnreachableError",
     "UserError",
     "Verdict",

@@ -10,6 +10,8 @@ class CourseId(StrEnum):
     """The stored name of a course. Values never change."""
 
     ACLS = "acls"
+    PALS = "pals"
+    TELEMETRY = "telemetry"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,9 +22,16 @@ class Course:
     ----------
     rhythms
         The possible answers; a question's look-alikes are taken from them.
+    sources
+        Ids of the sources that the content file lists.
+    ages
+        The patients' ages in years, from the first to below the second; None for adults. No age
+        is known of the recordings in the catalogue, so strips of children are simulated.
     """
 
     id: CourseId
     title: str
     audience: str
     rhythms: tuple[RhythmId, ...]
+    sources: tuple[str, ...] = ()
+    ages: tuple[int, int] | None = None

@@ -18,6 +18,7 @@ OTHER_LEADS: Final = (
     ),
     *("CM1", "CM2", "CM3", "CM4", "CM5", "CC5", "V", "V7", "V8", "V9"),
     *("V1R", "V2R", "V3R", "V4R", "V5R", "V6R", "VX", "VY", "VZ"),
+    "PADS",
 )
 # A header says "ECG" where the electrode positions were not written down.
 _UNNAMED: Final = ("ECG", "EKG")

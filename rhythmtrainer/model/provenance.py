@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
+
+NO_LICENCE_NEEDED: Final = "none needed, nobody was recorded"
 
 
 class Origin(StrEnum):
@@ -9,6 +12,15 @@ class Origin(StrEnum):
 
     REAL = "real"
     SIMULATED = "simulated"
+
+
+class Supply(StrEnum):
+    """Which strips questions are made from. Values are kept in the settings."""
+
+    REAL_ONLY = "real only"
+    REAL_FIRST = "real first"
+    """Simulated ones stand in where there is no real one."""
+    MIXED = "mixed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +73,8 @@ class Provenance:
 
     @property
     def licence(self) -> str:
-        """The licence of the signal, or that it is not known."""
+        """The licence of the signal, or that there is none to ask for, or that it is not known."""
         if self.database is not None:
             return self.database.licence
-        return self.own_licence or "licence not stated"
+        simulated = self.origin is Origin.SIMULATED
+        return self.own_licence or (NO_LICENCE_NEEDED if simulated else "licence not stated")

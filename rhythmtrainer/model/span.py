@@ -2,9 +2,13 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from rhythmtrainer.model.rhythm import RhythmId
 from rhythmtrainer.model.strip import StripRef
+
+GROWN_UP_YEARS: Final = 16.0
+"""From this age on rates and intervals are those of adults."""
 
 
 class RateSource(StrEnum):
@@ -12,6 +16,7 @@ class RateSource(StrEnum):
 
     REFERENCE_BEATS = "reference beats"
     MEASURED = "measured"
+    SIMULATED = "as it was made"
     NONE = "none"
 
 
@@ -31,7 +36,7 @@ class Scenario(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Teaching:
-    """What an instructor says about a strip besides its answer.
+    """What is said about a strip besides its answer, by an instructor or because it was made.
 
     Attributes
     ----------
@@ -64,7 +69,7 @@ class Span:
     quality
         Share of the span's seconds, from 0 to 1, in which nothing hinders reading.
     teaching
-        What an instructor says about it; None in the shipped catalogue.
+        What is said about it besides; None in the shipped catalogue.
     """
 
     ref: StripRef
@@ -77,3 +82,14 @@ class Span:
     quality: float = 1.0
     half: Half = Half.PRACTICE
     teaching: Teaching | None = None
+
+    @property
+    def is_simulated(self) -> bool:
+        """Whether nobody was recorded: the rhythm is what the recording was made as."""
+        return self.rate_source is RateSource.SIMULATED
+
+    @property
+    def child_years(self) -> float | None:
+        """The age in years of a child; None of an adult, or where no age is said."""
+        age = self.teaching.age_years if self.teaching is not None else None
+        return age if age is not None and age < GROWN_UP_YEARS else None

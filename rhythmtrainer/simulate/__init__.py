@@ -1,9 +1,32 @@
-"""Simulated strips: conduction as events, waves drawn at them, and what is not made of beats.
+"""Simulated strips: a heart whose parts conduct and tire, its waves as dipoles, its leads, noise.
 
-A simple model: one lead, waves as sums of Gaussians. A strip made here teaches what a rhythm looks
-like in lead II; it is no patient's heart, and it says of itself that it is simulated.
+``heart`` says when which part is activated, ``rhythms`` which parts make which rhythm, ``body`` how
+that looks from the leads; ``noise`` and ``breathing`` belong to the patient. A strip made here is
+no patient's, and says so.
 """
 
-from rhythmtrainer.simulate.simulating import simulate, simulate_known
+from rhythmtrainer.simulate.asking import Stage
+from rhythmtrainer.simulate.noise import Noise
+from rhythmtrainer.simulate.rhythms.preset import Number, Options, Variant
+from rhythmtrainer.simulate.simulating import (
+    MODEL_VERSION,
+    has_onset,
+    simulate,
+    simulate_known,
+    simulate_stages,
+    variants_of,
+)
 
-__all__ = ["simulate", "simulate_known"]
+__all__ = [
+    "MODEL_VERSION",
+    "Noise",
+    "Number",
+    "Options",
+    "Stage",
+    "Variant",
+    "has_onset",
+    "simulate",
+    "simulate_known",
+    "simulate_stages",
+    "variants_of",
+]

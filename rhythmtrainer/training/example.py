@@ -22,11 +22,20 @@ from rhythmtrainer.model import (
     Span,
     Strip,
     StripRef,
+    Supply,
     UnreachableError,
     describe_lead,
 )
 from rhythmtrainer.training.cancel import Cancel
-from rhythmtrainer.training.explain import beats_count, clock, placed, real_source
+from rhythmtrainer.training.explain import (
+    age_in_words,
+    agrees,
+    beats_count,
+    clock,
+    placed,
+    real_source,
+    simulated_source,
+)
 from rhythmtrainer.training.ports import Simulator, StripSource
 from rhythmtrainer.training.preparation import CONTEXT_S, read_window, stretches_at_hand
 from rhythmtrainer.training.selection import WINDOW_S, Material, draw_question
@@ -56,6 +65,8 @@ class Example:
         What was measured on the strip, as it is for a question. It may contradict the rhythm.
     span
         The row of the catalogue that the strip lies in; None if the strip is simulated.
+    age_years
+        Of a simulated child; None for an adult, or where it is not known.
     is_true
         Whether nothing that is known of the strip contradicts what was measured: of a simulated
         one every beat and P wave is known.
@@ -66,6 +77,7 @@ class Example:
     measurement: Measurement
     span: Span | None
     is_true: bool = True
+    age_years: float | None = None
 
     @property
     def simulated(self) -> bool:
@@ -81,15 +93,18 @@ class Example:
         found, rhythm = self.measurement, self.rhythm
         if not (self.is_true and beats_count(rhythm, found, self.span)):
             return None
-        return found if all(map(rhythm.agrees_with, found.findings)) else None
+        of_child = self.age_years is not None
+        fits = all(agrees(rhythm, finding, of_child=of_child) for finding in found.findings)
+        return found if fits else None
 
     @property
     def where(self) -> str:
         """A phrase: which recording, and when; or that it is simulated."""
-        title = self.strip.provenance.title
+        provenance = self.strip.provenance
         if self.simulated:
-            return f"{title[:1].upper()}{title[1:]}"
-        return f"Real: {title}, {clock(self.strip.start_s)}"
+            age = "" if self.age_years is None else f", {age_in_words(self.age_years)}"
+            return f"{simulated_source(provenance)}{age}"
+        return f"Real: {provenance.title}, {clock(self.strip.start_s)}"
 
     @property
     def source(self) -> str:
@@ -106,19 +121,23 @@ def example_beside(
     source: StripSource,
     simulator: Simulator,
     cancel: Cancel,
+    *,
+    child_years: float | None = None,
 ) -> Example:
     """Return a strip of what was chosen, to stand beside the strip that was answered.
 
-    The same answer is shown the same strip whenever it is looked at.
+    The same answer is shown the same strip whenever it is looked at. Beside a child's stands one of
+    a child of that age, which is simulated.
     """
     return example_of(
         attempt.chosen,
-        material,
+        material if child_years is None else material.without_recordings,
         source,
         simulator,
         np.random.default_rng(zlib.crc32(attempt.question.encode())),
         cancel=cancel,
         seconds=EXAMPLE_S,
+        child_years=child_years,
         avoid=attempt.window.record,
         unlike=attempt.answer,
     )
@@ -133,6 +152,7 @@ def example_of(
     *,
     cancel: Cancel,
     seconds: float = WINDOW_S,
+    child_years: float | None = None,
     avoid: RecordRef | None = None,
     unlike: RhythmId | None = None,
 ) -> Example:
@@ -147,6 +167,8 @@ def example_of(
         Draws the excerpt, and the seed of a simulated strip.
     seconds
         Length of the strip, at most `WINDOW_S`; shorter where the stretch is.
+    child_years
+        Age of the patient of a simulated strip; None for an adult.
     avoid
         The recording that the learner has just seen.
     unlike
@@ -166,10 +188,12 @@ def example_of(
     fitting = [s for s in known if s.rhythm == rhythm and unlike not in s.accepted]
     # Questions about this rhythm alone: their windows are drawn as those that are asked.
     course = replace(material.course, rhythms=(rhythm,))
-    spans = replace(material, spans=fitting, course=course)
+    spans = replace(material, spans=fitting, course=course, supply=Supply.REAL_ONLY)
     found = _real(spans, source, rng, cancel, seconds=seconds, avoid=avoid)
     cancel.check()
-    return found or _simulated(material.rhythms[rhythm], simulator, rng, seconds)
+    return found or _simulated(
+        material.rhythms[rhythm], simulator, rng, seconds=seconds, age=child_years
+    )
 
 
 def _real(
@@ -221,11 +245,16 @@ def _pools(
 
 
 def _simulated(
-    rhythm: Rhythm, simulator: Simulator, rng: np.random.Generator, seconds: float
+    rhythm: Rhythm,
+    simulator: Simulator,
+    rng: np.random.Generator,
+    *,
+    seconds: float,
+    age: float | None,
 ) -> Example:
     """Return the strip of some patients on which most of the rhythm's evidence may be marked."""
     tried = (
-        _of_patient(rhythm, simulator, int(rng.integers(_SEEDS)), seconds)
+        _of_patient(rhythm, simulator, int(rng.integers(_SEEDS)), seconds, age)
         for _ in range(_MOST_PATIENTS)
     )
     first = next(tried)
@@ -242,12 +271,15 @@ def _evidence(example: Example) -> int:
     return sum(finding is not None and finding.told for finding in steps)
 
 
-def _of_patient(rhythm: Rhythm, simulator: Simulator, seed: int, seconds: float) -> Example:
+def _of_patient(
+    rhythm: Rhythm, simulator: Simulator, seed: int, seconds: float, age: float | None
+) -> Example:
     # It begins where it begins, but goes on behind the end, so that the last beats are found.
-    made = simulator(rhythm.id, seconds=seconds + CONTEXT_S, seed=seed)
+    made = simulator(rhythm.id, seconds=seconds + CONTEXT_S, seed=seed, age=age)
     found = measure(made.strip, 0.0, seconds)
     strip = made.strip.cropped(0.0, seconds)
-    return Example(rhythm, strip, found, None, is_true=_is_true(found, made, seconds))
+    is_true = _is_true(found, made, seconds)
+    return Example(rhythm, strip, found, None, is_true=is_true, age_years=age)
 
 
 def _is_true(found: Measurement, made: Simulated, seconds: float) -> bool:

@@ -1,6 +1,6 @@
 """Putting the reason for an answer into words."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
@@ -27,6 +27,15 @@ from rhythmtrainer.model import (
 )
 
 _MISFIT = "Beats that the program finds, but that do not fit the rate on record, are not marked."
+_AS_MADE = "The beats are marked as they were made: the program's own reading of them differs."
+
+_OF_ADULTS = (
+    "The figures that are taught here are an adult's: a child's heart is faster, its PR and QRS "
+    "are shorter. PALS takes a QRS above 0.09 s as wide."
+)
+# Where a verdict on these draws a line, it is an adult's.
+_LINES_OF_ADULTS = frozenset({Step.RATE, Step.QRS})
+_FIGURES_OF_ADULTS = _LINES_OF_ADULTS | {Step.PR}
 
 _UNLIKE_LABEL = "(not what the label implies)"
 _HEADINGS = {
@@ -46,6 +55,8 @@ _NO_BEATS = "The program could not tell one beat from the next here, so none are
 # From here on an age is told in years, as parents tell it.
 _YEARS_FROM = 2.0
 _DAYS_A_YEAR = 365.25
+# Twelfths of a year are not whole months to the last digit.
+_ROUNDING = 1e-6
 _MOST_LEADS_NAMED = 3
 _UNCOUNTABLE = frozenset({RhythmCategory.ARREST, RhythmCategory.ARTIFACT})
 
@@ -78,8 +89,6 @@ def explain(
         shown as beats.
     """
     answer, chosen = rhythms[attempt.answer], rhythms[attempt.chosen]
-    note = span.teaching.note if span and span.teaching else ""
-    told = f"Note: {note}" if note else ""
     countable = answer.category not in _UNCOUNTABLE
     found = measurement if beats_count(answer, measurement, span) else None
     return Reveal(
@@ -87,16 +96,11 @@ def explain(
         answer=answer.name,
         chosen="" if attempt.verdict is Verdict.RIGHT else chosen.name,
         definition=answer.definition,
-        readings=_readings(answer, found, _on_record(span) if countable else ""),
-        difference="" if attempt.verdict is Verdict.RIGHT else contrast(answer, chosen),
-        note=" ".join(
-            note
-            for note in (
-                told,
-                _misfit(measurement) if countable and found is None else _note(answer, found),
-            )
-            if note
+        readings=_readings(
+            answer, found, _on_record(span) if countable else "", of_child=is_child(span)
         ),
+        difference="" if attempt.verdict is Verdict.RIGHT else contrast(answer, chosen),
+        note=" ".join(filter(None, _notes(answer, measurement, span))),
         label=_label(attempt, span),
         source=_source(attempt, strip),
         beats_count=found is not None,
@@ -124,10 +128,10 @@ def age_in_words(years: float) -> str:
     ('54 years old', '6 months old', '4 days old')
     """
     if years >= _YEARS_FROM:
-        return f"{years:.0f} years old"
-    months = years * 12
+        return f"{int(years)} years old"
+    months = int(years * 12 + _ROUNDING)
     if months >= 1:
-        return f"{months:.0f} month{'s' if round(months) != 1 else ''} old"
+        return f"{months} month{'s' if months != 1 else ''} old"
     days = round(years * _DAYS_A_YEAR)
     return f"{days} day{'s' if days != 1 else ''} old"
 
@@ -138,6 +142,22 @@ def beats_count(answer: Rhythm, measurement: Measurement, span: Span | None) -> 
     Not those of a rhythm that has none to count, nor those that contradict the rate on record.
     """
     return answer.category not in _UNCOUNTABLE and _fits(measurement, span)
+
+
+def is_child(span: Span | None) -> bool:
+    """Return whether a strip is known to be a child's."""
+    return span is not None and span.child_years is not None
+
+
+def agrees(rhythm: Rhythm, finding: Finding, *, of_child: bool) -> bool:
+    """Return whether a finding fits a rhythm; an adult's lines contradict nothing in a child."""
+    return (of_child and finding.step in _LINES_OF_ADULTS) or rhythm.agrees_with(finding)
+
+
+def is_as_made(measurement: Measurement, span: Span | None) -> bool:
+    """Return whether beats are known of a simulated strip that were not measured on it."""
+    simulated = span is not None and span.is_simulated
+    return simulated and bool(measurement.beats_s.size) and measurement.waves is None
 
 
 def contradictions(rhythm: Rhythm, measurement: Measurement) -> tuple[Finding, ...]:
@@ -156,7 +176,8 @@ def contrast(answer: Rhythm, chosen: Rhythm) -> str:
 
 
 def _fits(measurement: Measurement, span: Span | None) -> bool:
-    if span is None or span.rate_bpm is None:
+    # The beats of a simulated strip are known; see `training.made`.
+    if span is None or span.rate_bpm is None or span.is_simulated:
         return True
     found = measurement.rate_bpm or 0.0
     if abs(found - span.rate_bpm) > _RATE_TOLERANCE * span.rate_bpm:
@@ -168,25 +189,33 @@ def _fits(measurement: Measurement, span: Span | None) -> bool:
 
 
 def _on_record(span: Span | None) -> str:
-    return f"{span.rate_bpm:.0f}/min on record" if span and span.rate_bpm else ""
+    if span is None or not span.rate_bpm:
+        return ""
+    return f"{span.rate_bpm:.0f}/min on record"
 
 
-def _readings(answer: Rhythm, found: Measurement | None, on_record: str) -> tuple[Reading, ...]:
-    if found is None:
-        return tuple(
-            Reading(step, _HEADINGS[step], taught, on_record if step is Step.RATE else "")
-            for step, taught in answer.reading
-        )
-    return measured_readings(answer, found)
+def _readings(
+    answer: Rhythm, found: Measurement | None, on_record: str, *, of_child: bool
+) -> tuple[Reading, ...]:
+    if found is not None:
+        return measured_readings(answer, found, of_child=of_child)
+    return tuple(
+        Reading(step, _HEADINGS[step], taught, on_record if step is Step.RATE else "")
+        for step, taught in _taught(answer, of_child=of_child).items()
+    )
 
 
-def measured_readings(rhythm: Rhythm | None, found: Measurement) -> tuple[Reading, ...]:
+def measured_readings(
+    rhythm: Rhythm | None, found: Measurement, *, of_child: bool = False
+) -> tuple[Reading, ...]:
     """Put what was read off a strip beside what is taught of a rhythm, where one is named."""
-    taught = dict(rhythm.reading) if rhythm else dict.fromkeys(TAUGHT_STEPS, "")
     readings = [
-        Reading(step, _HEADINGS[step], text, _measured(rhythm, found.finding(step)))
-        for step, text in taught.items()
+        Reading(
+            step, _HEADINGS[step], text, _measured(rhythm, found.finding(step), of_child=of_child)
+        )
+        for step, text in _taught(rhythm, of_child=of_child).items()
     ]
+    taught = TAUGHT_STEPS
     besides = [
         Reading(finding.step, _HEADINGS[finding.step], "", _sentence(finding.text))
         for finding in found.notable
@@ -200,17 +229,47 @@ def heading_of(step: Step) -> str:
     return _HEADINGS[step]
 
 
-def _measured(rhythm: Rhythm | None, finding: Finding | None) -> str:
+def _taught(rhythm: Rhythm | None, *, of_child: bool) -> dict[Step, str]:
+    if rhythm is None:
+        return dict.fromkeys(TAUGHT_STEPS, "")
+    has_figures = of_child and rhythm.category not in _UNCOUNTABLE
+    return {
+        step: f"Adult: {text[:1].lower()}{text[1:]}"
+        if has_figures and step in _FIGURES_OF_ADULTS and any(map(str.isdigit, text))
+        else text
+        for step, text in rhythm.reading
+    }
+
+
+def _measured(rhythm: Rhythm | None, finding: Finding | None, *, of_child: bool) -> str:
     if finding is None:
         return ""
+    if of_child and finding.step is Step.QRS and finding.number is not None:
+        return f"{finding.number:.2f} s"
     # The heading stands before it.
     text = _sentence(finding.text.removeprefix(f"{_HEADINGS[finding.step]} "))
-    agrees = rhythm is None or rhythm.agrees_with(finding)
-    return text if agrees else f"{text} {_UNLIKE_LABEL}"
+    fits = rhythm is None or agrees(rhythm, finding, of_child=of_child)
+    return text if fits else f"{text} {_UNLIKE_LABEL}"
 
 
 def _sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
+
+
+def _notes(answer: Rhythm, measurement: Measurement, span: Span | None) -> Iterator[str]:
+    if span is not None and span.teaching is not None and span.teaching.note:
+        yield f"Note: {span.teaching.note}"
+    countable = answer.category not in _UNCOUNTABLE
+    fits = beats_count(answer, measurement, span)
+    has_figures = countable and is_child(span)
+    if countable and not fits:
+        yield _misfit(measurement)
+    elif countable and is_as_made(measurement, span):
+        yield _AS_MADE
+    elif not has_figures:
+        yield _note(answer, measurement if fits else None)
+    if has_figures:
+        yield _OF_ADULTS
 
 
 def _misfit(measurement: Measurement) -> str:
@@ -244,13 +303,26 @@ def _source(attempt: Attempt, strip: Strip) -> str:
     window = attempt.window
     place = placed(window.leads, window.start_s, window.end_s)
     if attempt.origin is Origin.SIMULATED:
-        return f"Simulated: {strip.provenance.title}, {place}"
+        return f"{simulated_source(strip.provenance)}, {place}"
     return real_source(strip.provenance, place)
 
 
 def real_source(provenance: Provenance, place: str) -> str:
     """Say which recording a strip is from, where it lies in it, and under which licence."""
     return f"Real recording: {provenance.title}, {place} · {provenance.licence}"
+
+
+def simulated_source(provenance: Provenance) -> str:
+    """Say that nobody was recorded, and what is known of the making.
+
+    Examples
+    --------
+    >>> simulated_source(Provenance(Origin.SIMULATED, "simulated, seed 7"))
+    'Simulated, seed 7'
+    """
+    title = provenance.title
+    says_so = title.casefold().startswith(provenance.origin)
+    return f"{title[:1].upper()}{title[1:]}" if says_so else f"Simulated: {title}"
 
 
 def placed(leads: Sequence[LeadName], start_s: float, end_s: float) -> str:

@@ -1,8 +1,11 @@
 """What the training needs from outside, said as protocols that others implement."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import Protocol, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
 
 from rhythmtrainer.model import (
     Attempt,
@@ -17,6 +20,7 @@ from rhythmtrainer.model import (
     RhythmId,
     Session,
     Simulated,
+    Span,
     Strip,
     StripId,
     StripRef,
@@ -55,10 +59,43 @@ class StripSource(Protocol):
 class Simulator(Protocol):
     """What makes a strip of a rhythm that nobody had."""
 
-    def __call__(self, rhythm: RhythmId, *, seconds: float, seed: int) -> Simulated:
+    def __call__(
+        self, rhythm: RhythmId, *, seconds: float, seed: int, age: float | None = None
+    ) -> Simulated:
         """Make a strip that shows `rhythm` and says of itself that it is simulated.
 
         It begins at 0 s and is `seconds` long; the same seed, 0 or more, gives the same strip.
+        The patient's `age` is in years; None for an adult.
+        """
+        ...
+
+
+class Simulations(Protocol):
+    """Simulated recordings to ask about; a `StripSource` reads them as any other."""
+
+    @property
+    def rhythms(self) -> Collection[RhythmId]:
+        """The rhythms that can be made."""
+        ...
+
+    def span(self, rhythm: RhythmId, seed: int, ages: tuple[int, int] | None = None) -> Span:
+        """Return a recording that shows a rhythm from end to end.
+
+        Each seed, from 0 to 2**32 - 1, is another patient; the same one gives the same recording.
+        The patient is a child of between these ages in years, and the span tells the age; without
+        ages an adult.
+        """
+        ...
+
+    def span_of(self, window: StripRef) -> Span | None:
+        """Return the recording that a window lies in; None if it is no simulated one of now."""
+        ...
+
+    def complexes(self, window: StripRef) -> NDArray[np.float64] | None:
+        """Return the QRS complexes that were made and reach into a window.
+
+        Columns onset, R peak and end in seconds from the recording's first sample, shape
+        ``(complexes, 3)``, ascending; None if it is no simulated recording of now.
         """
         ...
 

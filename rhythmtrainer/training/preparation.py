@@ -18,8 +18,9 @@ from rhythmtrainer.model import (
     UserError,
 )
 from rhythmtrainer.training.cancel import Cancel
+from rhythmtrainer.training.made import as_made
 from rhythmtrainer.training.measuring import beats_of, measured
-from rhythmtrainer.training.ports import StripSource
+from rhythmtrainer.training.ports import Simulations, StripSource
 from rhythmtrainer.training.practice import Practice
 from rhythmtrainer.training.selection import Material
 
@@ -47,6 +48,8 @@ class Prepared:
         A sentence for each recording that could not be used on the way here.
     from_hand
         Whether only what is at hand was drawn from.
+    recorded
+        Whether there was a recording to draw from.
     """
 
     question: Question
@@ -54,10 +57,15 @@ class Prepared:
     measurement: Measurement
     skipped: tuple[str, ...] = ()
     from_hand: bool = False
+    recorded: bool = True
 
 
 def read_window(
-    source: StripSource, window: StripRef, cancel: Cancel, within: StripRef | None = None
+    source: StripSource,
+    window: StripRef,
+    cancel: Cancel,
+    within: StripRef | None = None,
+    simulations: Simulations | None = None,
 ) -> tuple[Strip, Measurement]:
     """Read a window, with some context for the beats, and measure it.
 
@@ -65,6 +73,8 @@ def read_window(
     ----------
     within
         Where the context must stop, because beyond it the recording is not at hand.
+    simulations
+        What knows which beats were made, if it made the recording; see `made.as_made`.
 
     Raises
     ------
@@ -81,7 +91,7 @@ def read_window(
             f"{window.record.path} ends at {strip.end_s:.1f} s, before the stretch that was "
             f"asked for ({window.start_s:.1f} to {window.end_s:.1f} s)."
         )
-    return strip, measured(padded, window.start_s, window.end_s)
+    return strip, as_made(measured(padded, window.start_s, window.end_s), window, simulations)
 
 
 def read_on(
@@ -123,7 +133,8 @@ def prepare(
     """Draw questions until the strip of one can be read.
 
     A recording that is damaged is passed over. When the network gives nothing, or one wrong
-    thing after another, only what is at hand is drawn from.
+    thing after another, only what is at hand is drawn from. Where that is nothing, the strip is
+    simulated, if the material allows it.
 
     Parameters
     ----------
@@ -135,9 +146,9 @@ def prepare(
     Raises
     ------
     UnreachableError
-        If nothing is at hand and the network gives nothing.
+        If nothing is at hand, the network gives nothing, and nothing may be simulated.
     RecordError
-        If recording after recording is damaged.
+        If recording after recording is damaged, and nothing may be simulated.
     CancelledError
         If `cancel` was thrown.
     """
@@ -150,23 +161,46 @@ def prepare(
         question = practice.draw(_without(pool, unusable), previous, new_id(), redraw, place=place)
         if question is None:
             break
-        within = question.span.ref if at_hand_only else None
+        span = question.span
+        within = span.ref if at_hand_only and not span.is_simulated else None
         try:
-            strip, measurement = read_window(source, question.window, cancel, within)
+            strip, measurement = read_window(
+                source, question.window, cancel, within, material.simulations
+            )
         except RecordError as error:
             fault = error
             skipped.append(str(error))
             unusable.add(question.window.record)
             if len(unusable) == _FAULTS_OF_AN_ARCHIVE and not at_hand_only:
                 near = stretches_at_hand(material, source)
-                at_hand_only, pool = (True, near) if near.spans else (False, pool)
+                if near.spans or near.simulated:
+                    at_hand_only, pool = True, near
         except UnreachableError as error:
             fault = error
             at_hand_only = True
             pool = stretches_at_hand(material, source)
         else:
-            return Prepared(question, strip, measurement, tuple(skipped), at_hand_only)
-    raise fault
+            return Prepared(
+                question,
+                strip,
+                measurement,
+                tuple(skipped),
+                from_hand=at_hand_only,
+                recorded=bool(pool.spans),
+            )
+    if not material.spans or not material.simulated:
+        raise fault
+    made = prepare(
+        practice,
+        material.without_recordings,
+        source,
+        previous,
+        new_id,
+        place=place,
+        at_hand_only=True,
+        cancel=cancel,
+    )
+    return replace(made, skipped=tuple(skipped))
 
 
 def stretches_at_hand(material: Material, source: StripSource) -> Material:

@@ -170,8 +170,14 @@ class FakeStore:
         return tuple(reversed(self.begun))[:limit]
 
 
-def session(name: str = "s1", *, seed: int = 1, started_at: datetime = NOW) -> Session:
-    return Session(SessionId(name), CourseId.ACLS, Mode.PRACTICE, seed, started_at)
+def session(
+    name: str = "s1",
+    *,
+    seed: int = 1,
+    started_at: datetime = NOW,
+    course: CourseId = CourseId.ACLS,
+) -> Session:
+    return Session(SessionId(name), course, Mode.PRACTICE, seed, started_at)
 
 
 def attempt(

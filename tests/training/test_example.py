@@ -18,10 +18,11 @@ from rhythmtrainer.model import (
 from rhythmtrainer.paths import asset
 from rhythmtrainer.simulate import simulate_known
 from rhythmtrainer.training.cancel import Cancel
-from rhythmtrainer.training.example import Example, example_of
+from rhythmtrainer.training.example import Example, example_beside, example_of
 from rhythmtrainer.training.ports import Simulator
 from rhythmtrainer.training.selection import Material
 from tests.support import fakes
+from tests.support.simulated import simulated
 from tests.support.synthetic import regular_peaks
 
 RHYTHMS = load_rhythms(asset("content", "rhythms.toml"))
@@ -40,13 +41,16 @@ class FakeSimulator:
 
     def __init__(self) -> None:
         self.asked: list[tuple[RhythmId, float, int]] = []
+        self.ages: set[float | None] = set()
 
-    def __call__(self, rhythm: RhythmId, *, seconds: float, seed: int) -> Simulated:
+    def __call__(
+        self, rhythm: RhythmId, *, seconds: float, seed: int, age: float | None = None
+    ) -> Simulated:
+        self.ages.add(age)
         self.asked.append((rhythm, seconds, seed))
         made = Provenance(Origin.SIMULATED, f"simulated, seed {seed}")
         strip = replace(fakes.strip(seconds=seconds), provenance=made)
-        beats_s = regular_peaks(75.0, seconds)
-        return Simulated(strip, beats_s, beats_s - 0.2)
+        return simulated(strip, regular_peaks(75.0, seconds))
 
 
 def find(
@@ -231,9 +235,11 @@ def test_a_simulated_strip_is_marked_only_where_all_was_measured_as_it_was_made(
     class Forgetful(FakeSimulator):
         """Says that every second beat never was."""
 
-        def __call__(self, rhythm: RhythmId, *, seconds: float, seed: int) -> Simulated:
-            made = super().__call__(rhythm, seconds=seconds, seed=seed)
-            return Simulated(made.strip, made.beats_s[::2], made.p_s)
+        def __call__(
+            self, rhythm: RhythmId, *, seconds: float, seed: int, age: float | None = None
+        ) -> Simulated:
+            made = super().__call__(rhythm, seconds=seconds, seed=seed, age=age)
+            return simulated(made.strip, made.beats_s[::2], made.p_s)
 
     simulator = Forgetful()
     assert find(SINUS, spans=(), simulator=simulator).marks is None
@@ -244,9 +250,13 @@ def test_another_patient_is_simulated_where_the_first_cannot_be_marked() -> None
     class Second(FakeSimulator):
         """Makes the first patient's heart beat where nobody sees it."""
 
-        def __call__(self, rhythm: RhythmId, *, seconds: float, seed: int) -> Simulated:
-            made = super().__call__(rhythm, seconds=seconds, seed=seed)
-            return made if len(self.asked) > 1 else replace(made, beats_s=made.beats_s + 0.5)
+        def __call__(
+            self, rhythm: RhythmId, *, seconds: float, seed: int, age: float | None = None
+        ) -> Simulated:
+            made = super().__call__(rhythm, seconds=seconds, seed=seed, age=age)
+            if len(self.asked) > 1:
+                return made
+            return simulated(made.strip, made.beats_s + 0.5, made.p_s)
 
     simulator = Second()
     example = find(SINUS, spans=(), simulator=simulator)
@@ -276,3 +286,34 @@ def test_a_quiz_does_not_show_what_it_asks_later() -> None:
             cancel=Cancel(),
         )
         assert record_of(example) != "quiz"
+
+
+def test_beside_a_child_s_strip_stands_one_of_a_child_of_that_age() -> None:
+    attempt = fakes.attempt(chosen=SINUS, answer=RhythmId.SVT)
+    material = Material(SPANS, COURSE, RHYTHMS, examples=SPANS)
+    simulator = FakeSimulator()
+    source = fakes.FakeSource()
+    example = example_beside(attempt, material, source, simulator, Cancel(), child_years=0.5)
+    assert example.simulated
+    assert simulator.ages == {0.5}
+    assert source.reads == []
+    assert example.where.endswith(", 6 months old")
+    grown_up = example_beside(attempt, material, source, simulator, Cancel())
+    assert not grown_up.simulated
+
+
+def test_an_adult_s_line_takes_no_mark_from_a_child_s_strip() -> None:
+    marked = [
+        example_of(
+            RhythmId.VT_MONOMORPHIC,
+            Material((), COURSE, RHYTHMS),
+            fakes.FakeSource(),
+            simulate_known,
+            np.random.default_rng(seed),
+            cancel=Cancel(),
+            seconds=6.0,
+            child_years=0.05,
+        ).marks
+        for seed in range(3)
+    ]
+    assert all(mark is not None for mark in marked)

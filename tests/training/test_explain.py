@@ -20,12 +20,20 @@ from rhythmtrainer.model import (
     Reveal,
     RhythmId,
     Scenario,
+    Span,
     Step,
     Teaching,
     Verdict,
 )
 from rhythmtrainer.paths import asset
-from rhythmtrainer.training.explain import clock, contrast, explain, placed, scenario
+from rhythmtrainer.training.explain import (
+    age_in_words,
+    clock,
+    contrast,
+    explain,
+    placed,
+    scenario,
+)
 from tests.support import fakes
 
 MEASURED = replace(
@@ -201,3 +209,77 @@ def test_many_leads_are_counted() -> None:
     leads = [LeadName(lead) for lead in STANDARD_LEADS]
     assert placed(leads[:3], 0.0, 10.0) == "Lead I, Lead II, Lead III, 0:00.0 to 0:10.0"
     assert placed(leads, 0.0, 10.0) == "12 leads, 0:00.0 to 0:10.0"
+
+
+def test_a_simulated_strip_says_what_it_was_made_as_and_no_archive() -> None:
+    span = replace(fakes.span(RhythmId.SVT, "a"), rate_bpm=190.0, rate_source=RateSource.SIMULATED)
+    made = replace(fakes.strip().provenance, origin=Origin.SIMULATED, database=None)
+    strip = replace(fakes.strip(), provenance=replace(made, source="simulated, seed 7"))
+    attempt = replace(fakes.attempt(origin=Origin.SIMULATED), label="Supraventricular tachycardia")
+    reveal = explain(attempt, strip, beats(75), RHYTHMS, span)
+    assert reveal.label == "Made as Supraventricular tachycardia"
+    assert reveal.source == "Simulated, seed 7, Lead II, 0:12.5 to 0:22.5"
+    assert reveal.readings[0].measured == "190/min as it was made"
+    assert "not those that were made" in reveal.note
+    assert not reveal.beats_count
+
+
+def of_child(rhythm: RhythmId = RhythmId.NORMAL_SINUS_RHYTHM, *, years: float = 0.5) -> Span:
+    return replace(
+        fakes.span(rhythm, "a"),
+        rate_bpm=145.0,
+        rate_source=RateSource.SIMULATED,
+        teaching=Teaching(age_years=years, note="6 months old: 100-190/min is usual."),
+    )
+
+
+def test_an_adult_s_figures_are_said_to_be_an_adult_s_beside_a_child_s_strip() -> None:
+    attempt = fakes.attempt(origin=Origin.SIMULATED)
+    reveal = explain(attempt, fakes.strip(), beats(145), RHYTHMS, of_child())
+    taught = {reading.step: reading.taught for reading in reveal.readings}
+    assert taught[Step.RATE] == "Adult: 60-100/min"
+    assert taught[Step.QRS] == "Adult: below 0.12 s"
+    assert taught[Step.P_WAVES] == RHYTHMS[attempt.answer].p_waves
+    assert "145/min" in reveal.readings[0].measured
+    assert reveal.note.startswith("Note: 6 months old: 100-190/min is usual.")
+    assert "an adult's" in reveal.note
+    assert "lies outside" not in reveal.note
+    adult = explain(attempt, fakes.strip(), beats(145), RHYTHMS, of_child(years=17.0))
+    assert adult.readings[0].taught == "60-100/min"
+    assert "lies outside" in adult.note
+
+
+def test_a_child_s_narrow_qrs_contradicts_no_ventricular_tachycardia() -> None:
+    attempt = replace(fakes.attempt(), answer=RhythmId.VT_MONOMORPHIC)
+    finding = Finding(Step.QRS, QrsWidth.NARROW, 0.10, "s", 0.9, "QRS 0.10 s: narrow")
+    found = replace(beats(145), findings=(finding,))
+    span = of_child(RhythmId.VT_MONOMORPHIC)
+    (measured,) = (
+        reading.measured
+        for reading in explain(attempt, fakes.strip(), found, RHYTHMS, span).readings
+        if reading.step is Step.QRS
+    )
+    assert measured == "0.10 s"
+    grown_up = replace(span, teaching=None)
+    reveal = explain(attempt, fakes.strip(), found, RHYTHMS, grown_up)
+    assert "not what the label implies" in reveal.readings[-1].measured
+
+
+def test_beats_of_a_child_that_were_not_made_are_not_shown() -> None:
+    reveal = explain(fakes.attempt(), fakes.strip(), beats(75), RHYTHMS, of_child())
+    assert not reveal.beats_count
+    assert "not those that were made" in reveal.note
+    assert "an adult's" in reveal.note
+
+
+@pytest.mark.parametrize(
+    ("years", "said"),
+    [(15.9, "15 years old"), (2.0, "2 years old"), (1.99, "23 months old"), (0.07, "26 days old")],
+)
+def test_nobody_is_older_than_on_the_last_birthday(years: float, said: str) -> None:
+    assert age_in_words(years) == said
+
+
+def test_an_age_in_months_is_told_as_it_was_given() -> None:
+    for months in range(1, 24):
+        assert age_in_words(months / 12).startswith(f"{months} month")

@@ -6,10 +6,12 @@ from rhythmtrainer.content import load_courses, load_rhythms
 from rhythmtrainer.model import (
     CancelledError,
     CourseId,
+    Origin,
     QuestionId,
     RecordError,
     RhythmId,
     StripRef,
+    Supply,
     UnreachableError,
 )
 from rhythmtrainer.paths import asset
@@ -18,6 +20,7 @@ from rhythmtrainer.training.practice import Practice
 from rhythmtrainer.training.preparation import Prepared, prepare, read_on, read_window
 from rhythmtrainer.training.selection import Material
 from tests.support import fakes
+from tests.support.simulated import FakeSimulations
 
 MATERIAL = Material(
     fakes.SPANS,
@@ -177,3 +180,83 @@ def test_at_the_end_of_a_recording_what_follows_is_short_and_says_so() -> None:
     strip, _ = read_on(fakes.FakeSource(), span, fakes.RECORD_SECONDS - 3.0, 10.0, Cancel())
     assert strip.at_end
     assert strip.duration_s == pytest.approx(3.0, abs=1 / fakes.FS)
+
+
+def get_simulated(
+    simulations: FakeSimulations,
+    supply: Supply = Supply.REAL_FIRST,
+    *,
+    seed: int = 1,
+    only_recorded: bool = True,
+) -> Prepared:
+    """Prepare a question of a course that recordings show from end to end, if that is wanted."""
+    course = MATERIAL.course
+    if only_recorded:
+        course = replace(course, rhythms=tuple(span.rhythm for span in fakes.SPANS))
+    return prepare(
+        Practice(fakes.session(seed=seed)),
+        replace(MATERIAL, simulations=simulations, supply=supply, course=course),
+        simulations,
+        None,
+        lambda: QuestionId("q"),
+        at_hand_only=False,
+        cancel=Cancel(),
+    )
+
+
+def test_where_nothing_is_within_reach_the_strip_is_simulated() -> None:
+    down = FakeSimulations(fakes.FakeSource(remote=NAMES, network_down=True))
+    for seed in range(10):
+        prepared = get_simulated(down, seed=seed)
+        assert prepared.question.span.is_simulated
+        assert prepared.from_hand
+        assert not prepared.recorded
+        assert prepared.strip.provenance.origin is Origin.SIMULATED
+        assert prepared.strip.duration_s == pytest.approx(10.0)
+    assert len(down.beside.reads) == 10  # the network is asked once for each
+
+
+def test_what_is_at_hand_comes_before_what_is_simulated() -> None:
+    near = FakeSimulations(fakes.FakeSource(remote=NAMES - {"b"}, network_down=True))
+    found = [get_simulated(near, seed=seed) for seed in range(30)]
+    real = [one for one in found if not one.question.span.is_simulated]
+    assert {one.question.window.record.record for one in real} == {"b"}
+    assert all(one.recorded for one in found if one.from_hand)
+
+
+def test_real_only_says_that_nothing_can_be_read() -> None:
+    down = FakeSimulations(fakes.FakeSource(remote=NAMES, network_down=True))
+    with pytest.raises(UnreachableError):
+        get_simulated(down, Supply.REAL_ONLY)
+    assert down.made == []
+
+
+def test_where_every_recording_is_damaged_the_strip_is_simulated() -> None:
+    for remote in (NAMES, set[str]()):
+        broken = FakeSimulations(fakes.FakeSource(damaged=NAMES, remote=remote))
+        prepared = get_simulated(broken)
+        assert prepared.question.span.is_simulated
+        assert prepared.skipped
+
+
+def test_a_rhythm_that_only_simulation_has_needs_no_excuse() -> None:
+    simulations = FakeSimulations()
+    found = [get_simulated(simulations, seed=s, only_recorded=False) for s in range(20)]
+    made = [one for one in found if one.question.span.is_simulated]
+    assert made
+    assert all(one.recorded and not one.from_hand for one in found)
+
+
+def test_the_context_of_a_simulated_strip_is_the_same_near_and_far() -> None:
+    far = get_simulated(FakeSimulations(), Supply.MIXED, seed=3, only_recorded=False)
+    near = prepare(
+        Practice(fakes.session(seed=3)),
+        replace(MATERIAL, spans=(), simulations=FakeSimulations(), supply=Supply.MIXED),
+        FakeSimulations(),
+        None,
+        lambda: QuestionId("q"),
+        at_hand_only=True,
+        cancel=Cancel(),
+    )
+    assert far.question.span.is_simulated
+    assert near.measurement.beats_s.size == far.measurement.beats_s.size

@@ -1,4 +1,5 @@
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -7,10 +8,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rhythmtrainer.content import load_courses, load_rhythms
-from rhythmtrainer.model import CourseId, Question, QuestionId, RhythmId, Span, Teaching
+from rhythmtrainer.model import (
+    CourseId,
+    Question,
+    QuestionId,
+    RhythmId,
+    Scenario,
+    Span,
+    Supply,
+    Teaching,
+)
 from rhythmtrainer.paths import asset
 from rhythmtrainer.training.selection import Material, draw_choices, draw_question, span_of
 from tests.support import fakes
+from tests.support.simulated import FakeSimulations
 
 RHYTHMS = load_rhythms(asset("content", "rhythms.toml"))
 COURSE = load_courses(asset("content", "courses.toml"))[CourseId.ACLS]
@@ -122,3 +133,108 @@ def test_a_strip_of_an_instructor_s_is_asked_as_a_whole() -> None:
     question = draw(1, Material((minute,), COURSE, RHYTHMS))
     assert question is not None
     assert question.window == minute.ref
+
+
+def supplied(supply: Supply, spans: Sequence[Span] = fakes.SPANS) -> Material:
+    return Material(spans, COURSE, RHYTHMS, simulations=FakeSimulations(), supply=supply)
+
+
+def test_real_only_asks_as_if_nothing_could_be_simulated() -> None:
+    material = supplied(Supply.REAL_ONLY)
+    assert all(draw(seed, material) == draw(seed) for seed in range(50))
+    assert draw(1, supplied(Supply.REAL_ONLY, ())) is None
+
+
+def test_real_first_simulates_what_no_recording_shows_and_nothing_else() -> None:
+    material = supplied(Supply.REAL_FIRST)
+    recorded = {span.rhythm for span in fakes.SPANS}
+    asked: Counter[RhythmId] = Counter()
+    for seed in range(1000):
+        question = draw(seed, material)
+        assert question is not None
+        assert question.span.is_simulated == (question.answer not in recorded)
+        asked[question.answer] += 1
+    assert set(asked) == set(COURSE.rhythms)
+    assert max(asked.values()) < 3 * min(asked.values())
+
+
+def test_a_rhythm_whose_recordings_are_too_short_is_simulated() -> None:
+    short = (fakes.span(RhythmId.SVT, "y", duration_s=5.9),)
+    only_svt = replace(COURSE, rhythms=(RhythmId.SVT,))
+    question = draw(1, replace(supplied(Supply.REAL_FIRST, short), course=only_svt))
+    assert question is not None
+    assert question.span.is_simulated
+
+
+def test_mixed_simulates_every_other_strip_of_what_recordings_show() -> None:
+    only = replace(COURSE, rhythms=tuple(span.rhythm for span in fakes.SPANS))
+    material = replace(supplied(Supply.MIXED), course=only)
+    drawn = [draw(seed, material) for seed in range(400)]
+    simulated = sum(question is not None and question.span.is_simulated for question in drawn)
+    assert 150 < simulated < 250
+
+
+def test_the_only_patient_there_is_gives_way_to_a_simulated_one() -> None:
+    material = supplied(Supply.REAL_FIRST, fakes.SPANS[:1])
+    first = next(
+        question
+        for seed in range(1000)
+        if (question := draw(seed, material)) is not None and not question.span.is_simulated
+    )
+    for seed in range(20):
+        question = draw(seed, material, previous=first)
+        assert question is not None
+        assert question.answer is not first.answer
+
+
+def test_a_simulated_question_is_settled_by_chance_alone() -> None:
+    material = supplied(Supply.REAL_FIRST, ())
+    assert draw(7, material) == draw(7, material)
+    seeds = set()
+    for seed in range(20):
+        question = draw(seed, material)
+        assert question is not None
+        seeds.add(question.span.patient)
+        assert question.span.label == RHYTHMS[question.answer].name
+        assert question.window.duration_s == 10.0
+    assert len(seeds) == 20
+
+
+def test_nothing_is_simulated_that_the_course_does_not_ask_or_nobody_can_make() -> None:
+    few = FakeSimulations(rhythms=(RhythmId.BBB, RhythmId.SVT))
+    question = draw(1, Material((), COURSE, RHYTHMS, simulations=few))
+    assert question is not None
+    assert question.answer is RhythmId.SVT
+
+
+@pytest.mark.parametrize("rhythm", COURSE.rhythms)
+def test_pulseless_activity_is_an_answer_only_where_no_pulse_is_said(rhythm: RhythmId) -> None:
+    span = fakes.span(rhythm, "a")
+    with_pulse = replace(span, teaching=Teaching(Scenario.WITH_PULSE))
+    for seed in range(10):
+        if rhythm is not RhythmId.PEA:
+            for said in (span, with_pulse):
+                assert RhythmId.PEA not in draw_choices(said, MATERIAL, np.random.default_rng(seed))
+
+
+def test_without_a_pulse_an_organised_rhythm_may_be_pulseless_activity() -> None:
+    told = Teaching(Scenario.WITHOUT_PULSE)
+    pulseless = replace(fakes.span(RhythmId.NORMAL_SINUS_RHYTHM, "a"), teaching=told)
+    few = replace(MATERIAL, course=replace(COURSE, rhythms=(*COURSE.rhythms[:3], RhythmId.PEA)))
+    assert RhythmId.PEA in draw_choices(pulseless, few, np.random.default_rng(1))
+    assert RhythmId.PEA not in draw_choices(fakes.SPANS[0], few, np.random.default_rng(1))
+    activity = replace(fakes.span(RhythmId.PEA, "a"), teaching=told)
+    choices = draw_choices(activity, MATERIAL, np.random.default_rng(1))
+    assert choices.count(RhythmId.PEA) == 1
+    assert RhythmId.NORMAL_SINUS_RHYTHM in choices
+
+
+def test_a_course_about_children_asks_for_children() -> None:
+    simulations = FakeSimulations()
+    children = replace(COURSE, ages=(2, 3))
+    question = draw(1, Material((), children, RHYTHMS, simulations=simulations))
+    assert question is not None
+    assert question.span.child_years == 2.0
+    of_adults = draw(1, Material((), COURSE, RHYTHMS, simulations=simulations))
+    assert of_adults is not None
+    assert of_adults.span.child_years is None
