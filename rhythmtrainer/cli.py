@@ -4,6 +4,7 @@ import argparse
 import io
 import math
 import os
+import secrets
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
@@ -13,6 +14,8 @@ from rhythmtrainer import __version__
 from rhythmtrainer.model import UserError
 
 _SEEDS = 2**63
+# Where no seed is given: as many patients as a person can type again.
+_SHORT_SEEDS = 100_000
 _INTERRUPTED = 130
 # Options of every command that reads recordings.
 _COMMON: Mapping[str, Mapping[str, Any]] = {
@@ -105,8 +108,25 @@ def _parser() -> argparse.ArgumentParser:
     analyze.add_argument("--json", action="store_true", help="print JSON")
     analyze.add_argument("--png", type=Path, metavar="FILE", help="draw it on ECG paper")
     _add_common(analyze, "--records", "--data-dir")
+    _add_simulate(commands.add_parser("simulate", help="make a strip of a rhythm by a model"))
     _add_actions(commands.add_parser("records", help="fetch, check and list recordings"))
     return parser
+
+
+def _add_simulate(simulate: argparse.ArgumentParser) -> None:
+    add = simulate.add_argument
+    add("rhythm", metavar="RHYTHM", nargs="?", help="its id, name or abbreviation")
+    add("--list", action="store_true", help="say what there is, and what may vary")
+    add("--seconds", type=_seconds, default=10.0, metavar="S", help="length; 10 if left out")
+    add("--fs", type=_number, default=500.0, metavar="HZ", help="samples per second; 500")
+    add("--leads", default="II", metavar="L,L", help="names, or 12 for the twelve; II")
+    add("--seed", type=_seed, default=argparse.SUPPRESS, metavar="N", help="the patient")
+    add("--age", type=_number, metavar="YEARS", help="an adult's if left out")
+    add("--noise", type=_number, default=1.0, metavar="X", help="0 for none, 1 for the usual")
+    add("--vary", action="append", default=[], metavar="NAME=VALUE", help="see --list")
+    add("--then", action="append", default=[], metavar="RHYTHM:SECONDS", help="what it turns into")
+    add("--out", type=Path, metavar="FILE", help="write a .hea, .edf, .csv or .png file")
+    add("--json", action="store_true", help="print all that is known of it as JSON")
 
 
 def _add_actions(records: argparse.ArgumentParser) -> None:
@@ -140,6 +160,13 @@ def _seed(text: str) -> int:
     return seed
 
 
+def _number(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise argparse.ArgumentTypeError("must be a number")
+    return number
+
+
 def _seconds(text: str) -> float:
     seconds = float(text)
     if not math.isfinite(seconds):
@@ -163,6 +190,32 @@ def _analyze(arguments: argparse.Namespace) -> int:
     if arguments.png is not None:
         analysis.save_picture(found, arguments.png)
     _say(analysis.as_json(found) if arguments.json else analysis.as_text(found))
+    return 0
+
+
+def _simulate(arguments: argparse.Namespace) -> int:
+    from rhythmtrainer import simulate_command as command
+
+    if arguments.list:
+        _say(command.list_rhythms(arguments.rhythm, arguments.age))
+        return 0
+    if arguments.rhythm is None:
+        raise UserError("Which rhythm? rhythmtrainer simulate --list names all.")
+    made = command.make(
+        command.Request(
+            rhythm=arguments.rhythm,
+            seconds=arguments.seconds,
+            fs=arguments.fs,
+            leads=arguments.leads,
+            seed=secrets.randbelow(_SHORT_SEEDS) if arguments.seed is None else arguments.seed,
+            age=arguments.age,
+            noise=arguments.noise,
+            vary=tuple(arguments.vary),
+            then=tuple(arguments.then),
+        )
+    )
+    written = [] if arguments.out is None else [command.save(made, arguments.out)]
+    _say(command.as_json(made) if arguments.json else "\n".join([command.as_text(made), *written]))
     return 0
 
 
@@ -228,4 +281,5 @@ _COMMANDS: Mapping[str | None, Callable[[argparse.Namespace], int]] = {
     None: _open_desktop,
     "analyze": _analyze,
     "records": _records,
+    "simulate": _simulate,
 }

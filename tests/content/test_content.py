@@ -31,12 +31,37 @@ def test_nothing_but_itself_is_taken_for_pulseless_electrical_activity() -> None
         assert RhythmId.PEA not in [look.id for look in rhythm.look_alikes]
 
 
-def test_every_acls_rhythm_has_look_alikes_in_its_course() -> None:
+@pytest.mark.parametrize(
+    ("course_id", "fewest"),
+    # Of what is flat, a short list has but one other.
+    [(CourseId.ACLS, 2), (CourseId.PALS, 1), (CourseId.TELEMETRY, 3)],
+)
+def test_every_rhythm_has_look_alikes_in_its_course(course_id: CourseId, fewest: int) -> None:
     rhythms = load_rhythms(RHYTHMS)
-    course = load_courses(COURSES)[CourseId.ACLS]
+    course = load_courses(COURSES)[course_id]
     for rhythm in course.rhythms:
         inside = [look for look in rhythms[rhythm].look_alikes if look.id in course.rhythms]
-        assert len(inside) >= 2, rhythm
+        assert len(inside) >= fewest, rhythm
+
+
+def test_telemetry_asks_for_everything_and_only_pals_for_children() -> None:
+    courses = load_courses(COURSES)
+    assert courses[CourseId.TELEMETRY].rhythms == tuple(RhythmId)
+    assert courses[CourseId.PALS].ages == (0, 16)
+    assert courses[CourseId.ACLS].ages is courses[CourseId.TELEMETRY].ages is None
+    assert len({course.title for course in courses.values()}) == len(CourseId)
+    assert all(course.sources for course in courses.values())
+
+
+def test_a_course_with_wrong_ages_or_sources_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "courses.toml"
+    text = COURSES.read_text(encoding="utf-8")
+    broken = text.replace("ages = [0, 16]", "ages = [16, 0]").replace('"W25", "W26"', '"W99"')
+    file.write_text(broken.replace("guideline =", "guide ="), encoding="utf-8")
+    with pytest.raises(ContentError) as fault:
+        load_courses(file)
+    for part in ("course pals, ages", "'W99' is not listed", "meta, guideline"):
+        assert part in str(fault.value)
 
 
 def test_all_faults_are_told_at_once(tmp_path: Path) -> None:

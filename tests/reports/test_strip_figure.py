@@ -7,9 +7,10 @@ import pytest
 from numpy.typing import NDArray
 
 from rhythmtrainer.ecg.evidence import measure
-from rhythmtrainer.model import Origin, Strip, UserError
-from rhythmtrainer.reports.strip_figure import save_strip
+from rhythmtrainer.model import STANDARD_LEADS, Origin, Strip, UserError
+from rhythmtrainer.reports.strip_figure import save_simulated, save_strip
 from tests.support import fakes
+from tests.support.hand_simulated import simulated
 
 
 def draw(folder: Path, strip: Strip, name: str = "strip.png") -> NDArray[np.float32]:
@@ -41,9 +42,24 @@ def test_a_simulated_strip_is_told_from_a_real_one(tmp_path: Path) -> None:
     strip = fakes.strip(seconds=10.0)
     simulated = replace(strip, provenance=replace(strip.provenance, origin=Origin.SIMULATED))
     real, other = draw(tmp_path, strip), draw(tmp_path, simulated, "other.png")
-    foot = slice(-75, None)
+    head, foot = slice(None, 70), slice(-75, None)
+    assert (real[head] != other[head]).any()
     assert (real[foot] != other[foot]).any()
-    assert (real[:-75] == other[:-75]).all()
+    assert (real[70:-75] == other[70:-75]).all()
+
+
+def test_every_lead_of_a_simulated_strip_is_drawn(tmp_path: Path) -> None:
+    made = simulated(leads=("II", "V1", "V6"))
+    save_simulated(tmp_path / "leads.png", made, "Normal sinus rhythm", "For training.")
+    picture = matplotlib.image.imread(tmp_path / "leads.png")
+    assert picture.shape[0] == pytest.approx((24 + 3 * 46) / 25.4 * 150, abs=3)
+
+
+def test_too_many_leads_for_a_picture_are_told(tmp_path: Path) -> None:
+    made = simulated(seconds=60.0, leads=STANDARD_LEADS)
+    with pytest.raises(UserError, match="at most 5 minutes of one lead"):
+        save_simulated(tmp_path / "long.png", made, "Normal sinus rhythm", "For training.")
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_failed_picture_leaves_nothing_behind(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from rhythmtrainer.model import is_ecg_lead
 from rhythmtrainer.records.files.opened import LEAST_FS, MOST_FS
 from rhythmtrainer.records.files.table_heading import Heading, Label
+from rhythmtrainer.records.files.table_rate import ToldRate
 from rhythmtrainer.records.files.table_shape import Shape
 
 _TIME: Final = re.compile(
@@ -82,7 +83,7 @@ def find_timing(shape: Shape, heading: Heading) -> Timing:
         if not (named or clock) and np.all(np.diff(values) == 1):
             counters.append(column)
             continue
-        found = _timing(column, values, label, clock=clock)
+        found = _timing(column, values, label, heading.rate, clock=clock)
         if found is None:
             counters.append(column)
         else:
@@ -123,7 +124,12 @@ def _goes_up(values: NDArray[np.float64], *, strictly: bool) -> bool:
 
 
 def _timing(
-    column: int, values: NDArray[np.float64], label: Label, *, clock: bool
+    column: int,
+    values: NDArray[np.float64],
+    label: Label,
+    told: ToldRate | None,
+    *,
+    clock: bool,
 ) -> Timing | None:
     """Return the rate that a column of times tells; None if no unit of time makes sense."""
     held = values[np.isfinite(values)]
@@ -139,6 +145,8 @@ def _timing(
         doubts.append(f"Column {column + 1} was taken for the time in {_UNITS[unit_s]}.")
     exact = 1 / (step * unit_s)
     fs = _common(exact, held.size)
+    if told is not None and not told.assumed and abs(exact - told.fs) <= _TOLD * exact:
+        fs = told.fs
     if abs(exact - fs) > _TOLD * fs:
         doubts.append(f"The times make {exact:.6g} samples per second; {fs:g} was taken.")
     expected = held[0] + np.arange(held.size) / (fs * unit_s)

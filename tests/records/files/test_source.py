@@ -2,9 +2,10 @@ from pathlib import Path
 
 import pytest
 
+from rhythmtrainer.model import Origin
 from rhythmtrainer.paths import dataset
 from rhythmtrainer.records.files.opening import Files
-from rhythmtrainer.records.files.source import provenance_of
+from rhythmtrainer.records.files.source import SIMULATED, provenance_of
 from rhythmtrainer.records.tables.catalogue import load_databases
 from rhythmtrainer.training.cancel import Cancel
 
@@ -43,3 +44,17 @@ def test_folders_inside_a_database_belong_to_it_too(tmp_path: Path) -> None:
     found = provenance_of(tmp_path / "ludb" / "1.0.1" / "data" / "7", DATABASES)
     assert found.title.endswith("record 7")
     assert found.source == "ludb/1.0.1/data/7"
+
+
+@pytest.mark.parametrize(("file", "named"), [("made.hea", "made"), ("made.csv", "made.csv")])
+def test_what_was_simulated_says_so(tmp_path: Path, file: str, named: str) -> None:
+    (tmp_path / file).write_text(f"# {SIMULATED} 0.1.0\n", encoding="ascii")
+    found = provenance_of(tmp_path / named, DATABASES)
+    assert found.origin is Origin.SIMULATED
+    assert found.title == "simulated (WFDB)"
+
+
+def test_what_does_not_say_so_is_not_called_simulated(tmp_path: Path) -> None:
+    (tmp_path / "made.csv").write_text("II\n0.1\n", encoding="ascii")
+    for name in ("made.csv", "nothing.csv"):
+        assert provenance_of(tmp_path / name, DATABASES).origin is Origin.REAL

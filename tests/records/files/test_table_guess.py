@@ -254,6 +254,14 @@ def test_a_rate_of_something_else_is_not_the_sampling_rate(line: str, tmp_path: 
     assert any("sampling rate: 250 per second is a mere guess" in doubt for doubt in found.doubts)
 
 
+def test_an_odd_rate_that_is_said_is_taken_where_the_times_agree(tmp_path: Path) -> None:
+    head = ["Sampling rate: 333.33 Hz", "time (s),II (mV)"]
+    rows = (f"{place / 333.33:.6f},{value}" for place, value in enumerate(WAVE))
+    found = guess(tmp_path, [*head, *rows])
+    assert found.layout.fs == 333.33
+    assert found.doubts == ()
+
+
 def test_times_that_contradict_the_text_above_them_are_told(tmp_path: Path) -> None:
     head = ["Sampling rate: 100 Hz", "time (s),II (mV)"]
     found = guess(tmp_path, [*head, *(f"{t:.3f},{a}" for t, a, _ in TWO)])
