@@ -26,6 +26,7 @@ from rhythmtrainer.model import Finding, Measurement, Step
 from tests.bench.evidence_expected import (
     RATE_TOLERANCE,
     RATE_TOLERANCE_BPM,
+    Expected,
     expected,
     rate_of_beats,
     row_name,
@@ -37,7 +38,7 @@ GOAL_AGREE, GOAL_CANNOT_TELL, FEWEST_STRIPS = 0.95, 0.15, 20
 
 _PICTURES_PER_CELL = 4
 _CONFIDENCES = (0.0, 0.6, 0.7, 0.8, 0.9, 0.95, 1.01)
-_AGREE, _DISAGREE, _CANNOT = "agree", "disagree", "cannot tell"
+AGREE, DISAGREE, CANNOT = "agree", "disagree", "cannot tell"
 
 
 @dataclass(slots=True)
@@ -50,7 +51,7 @@ class Tally:
     patients: dict[str, list[int]] = field(default_factory=lambda: defaultdict(lambda: [0, 0, 0]))
 
     def add(self, outcome: str, patient: str) -> None:
-        place = (_AGREE, _DISAGREE, _CANNOT).index(outcome)
+        place = (AGREE, DISAGREE, CANNOT).index(outcome)
         self.agree += place == 0
         self.disagree += place == 1
         self.cannot += place == 2
@@ -142,10 +143,10 @@ def tabulate(
         measurement = measure(window.strip, window.start_s, window.end_s)
         for step, outcome, finding in outcomes(window, measurement):
             table[row][step.value].add(outcome, window.patient)
-            if outcome != _CANNOT and finding.told:
-                told[step.value].append((finding.confidence, outcome == _AGREE))
+            if outcome != CANNOT and finding.told:
+                told[step.value].append((finding.confidence, outcome == AGREE))
             cell = (row, step.value)
-            if pictures and outcome == _DISAGREE and drawn[cell] < _PICTURES_PER_CELL:
+            if pictures and outcome == DISAGREE and drawn[cell] < _PICTURES_PER_CELL:
                 drawn[cell] += 1
                 _draw(window, measurement, step, pictures)
     return table, {step: _calibration(pairs) for step, pairs in told.items()}, dict(counts)
@@ -154,25 +155,30 @@ def tabulate(
 def outcomes(
     window: LabelledWindow, measurement: Measurement
 ) -> Iterable[tuple[Step, str, Finding]]:
-    """Yield how each finding that is implied turned out."""
-    implied = expected(window)
-    reference = rate_of_beats(window)
+    """Yield how each finding that the labels imply turned out."""
+    return judged(measurement, expected(window), rate_of_beats(window))
+
+
+def judged(
+    measurement: Measurement, implied: Expected, reference: float | None
+) -> Iterable[tuple[Step, str, Finding]]:
+    """Yield how each finding turned out: those that are implied, and the rate where it is known."""
     for finding in measurement.findings:
         if finding.step is Step.RATE and reference is not None:
             yield Step.RATE, _rate_outcome(finding.number, reference), finding
         elif finding.step in implied:
             allowed = {verdict.value for verdict in implied[finding.step]}
             if finding.verdict.value in allowed:
-                yield finding.step, _AGREE, finding
+                yield finding.step, AGREE, finding
             else:
-                yield finding.step, _DISAGREE if finding.told else _CANNOT, finding
+                yield finding.step, DISAGREE if finding.told else CANNOT, finding
 
 
 def _rate_outcome(found: float | None, reference: float) -> str:
     if found is None:
-        return _CANNOT
+        return CANNOT
     near = abs(found - reference) <= max(RATE_TOLERANCE * reference, RATE_TOLERANCE_BPM)
-    return _AGREE if near else _DISAGREE
+    return AGREE if near else DISAGREE
 
 
 def _calibration(pairs: list[tuple[float, bool]]) -> list[dict[str, Any]]:

@@ -23,8 +23,9 @@ from PySide6.QtWidgets import QApplication
 
 from rhythmtrainer import paths
 from rhythmtrainer.content import load_courses, load_rhythms
-from rhythmtrainer.gui.practice.controller import PracticeController, Surroundings
+from rhythmtrainer.gui.practice.controller import PracticeController
 from rhythmtrainer.gui.practice.page import PracticePage
+from rhythmtrainer.gui.practice.surroundings import Surroundings
 from rhythmtrainer.gui.tasks import Tasks
 from rhythmtrainer.gui.widgets.strip_stage import StripMode
 from rhythmtrainer.model import (
@@ -240,7 +241,7 @@ def _let_pass(seconds: float) -> None:
     loop.exec()
 
 
-def _new_session() -> Session:
+def _new_session(_: CourseId) -> Session:
     return Session(
         SessionId(uuid.uuid4().hex), CourseId.ACLS, Mode.PRACTICE, next(_SEEDS), datetime.now(UTC)
     )
