@@ -16,7 +16,8 @@ from PySide6.QtWidgets import QApplication
 
 from rhythmtrainer.content import load_courses, load_notices, load_rhythms
 from rhythmtrainer.gui.main_window import MainWindow
-from rhythmtrainer.gui.practice.controller import PracticeController, Surroundings
+from rhythmtrainer.gui.practice.controller import PracticeController
+from rhythmtrainer.gui.practice.surroundings import Surroundings
 from rhythmtrainer.gui.tasks import Tasks
 from rhythmtrainer.gui.theme import apply_theme
 from rhythmtrainer.model import CourseId, QuestionId, RhythmId, Strip, StripRef
@@ -48,14 +49,15 @@ def main() -> int:
     apply_theme(app)
     window, tasks = MainWindow(), Tasks()
     controller = PracticeController(window.practice, tasks)
-    span = replace(fakes.span(_ANSWER, "b"), rate_bpm=None, label=_ANSWER.value)
+    rhythms = load_rhythms(asset("content", "rhythms.toml"))
+    span = replace(fakes.span(_ANSWER, "b"), rate_bpm=None, label=rhythms[_ANSWER].name)
     course = load_courses(asset("content", "courses.toml"))[CourseId.ACLS]
     controller.set_surroundings(
         Surroundings(
             store=fakes.FakeStore(),
-            material=Material([span], course, load_rhythms(asset("content", "rhythms.toml"))),
+            material=Material([span], course, rhythms),
             simulator=simulate_known,
-            new_session=lambda: fakes.session(seed=3),
+            new_session=lambda _: fakes.session(seed=3),
             new_id=lambda: QuestionId("picture"),
             clock=time.perf_counter,
             now=lambda: fakes.NOW,

@@ -1,16 +1,33 @@
 import sqlite3
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QCheckBox, QFileDialog, QMessageBox, QPushButton, QTextBrowser
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QFileDialog,
+    QMessageBox,
+    QPushButton,
+    QTextBrowser,
+)
 from pytestqt.qtbot import QtBot
 
 from rhythmtrainer.app import Options, Program
+from rhythmtrainer.gui.practice.course_choice import CourseChoice
 from rhythmtrainer.gui.widgets.colours import PaperStyle
-from rhythmtrainer.model import StoreError
+from rhythmtrainer.model import (
+    CourseId,
+    Origin,
+    RecordError,
+    StoreError,
+    Supply,
+    UnreachableError,
+)
+from rhythmtrainer.training.cancel import Cancel
 from tests.gui.conftest import visible_text
 from tests.support.physionet_server import Fault, PhysioNetServer
 
@@ -20,9 +37,16 @@ pytestmark = pytest.mark.gui
 class Driver:
     """Starts the whole program and uses it as a person does."""
 
-    def __init__(self, qtbot: QtBot, options: Options, environ: dict[str, str]) -> None:
+    def __init__(
+        self,
+        qtbot: QtBot,
+        options: Options,
+        environ: dict[str, str],
+        supply: Supply = Supply.REAL_ONLY,
+    ) -> None:
         self.qtbot = qtbot
         self.program = Program(options, environ)
+        self.program.settings.set_supply(supply)
         self.window = self.program.window
         self.page = self.window.practice
         self.crashes: list[Exception] = []
@@ -64,9 +88,13 @@ class Driver:
 def launch(qtbot: QtBot, tmp_path: Path) -> Iterator[Callable[..., Driver]]:
     drivers: list[Driver] = []
 
-    def start(environ: dict[str, str] | None = None, **options: object) -> Driver:
+    def start(
+        environ: dict[str, str] | None = None,
+        supply: Supply = Supply.REAL_ONLY,
+        **options: object,
+    ) -> Driver:
         given = {"data_dir": tmp_path / "data", "offline": True, "seed": 5, **options}
-        drivers.append(Driver(qtbot, Options(**given), environ or {}))  # type: ignore[arg-type]  # named by the test
+        drivers.append(Driver(qtbot, Options(**given), environ or {}, supply))  # type: ignore[arg-type]  # named by the test
         return drivers[-1]
 
     yield start
@@ -423,3 +451,203 @@ def test_the_monitor_is_remembered(launch: Callable[..., Driver], records_dir: P
     again = launch(records=records_dir)
     again.await_question()
     assert again.page.strip.mode == "monitor"
+
+
+def origin_shown(driver: Driver) -> Origin:
+    shown = driver.program.practice._shown
+    assert shown is not None
+    return shown.strip.provenance.origin
+
+
+def test_with_nothing_at_all_a_session_of_simulated_strips_is_asked_saved_and_reviewed(
+    launch: Callable[..., Driver], tmp_path: Path
+) -> None:
+    driver = launch(supply=Supply.REAL_FIRST)
+    driver.await_question()
+    assert "No recording is within reach; strips are simulated." in visible_text(driver.page)
+    asked = set()
+    for number in range(20):
+        driver.await_question()
+        shown = driver.program.practice._shown
+        assert shown is not None
+        assert shown.strip.provenance.origin is Origin.SIMULATED
+        asked.add(shown.question.answer)
+        driver.answer(right=number > 0)
+        said = visible_text(driver.page)
+        assert "Made as " in said
+        assert f"Simulated, seed {shown.question.span.patient.rpartition('-')[2]}, Lead II" in said
+        driver.press(Qt.Key.Key_Return)
+    assert len(asked) > 10
+    assert saved_rows(tmp_path) == 20
+    driver.click("seeReviewButton")
+    review = driver.window.review
+    missed = review._misses.item(0, 0)
+    assert missed is not None
+    assert missed.text().endswith("(simulated)")
+    review.missed_chosen.emit(review._missed[0])
+    driver.until(lambda: "You chose" in visible_text(review))
+    assert "Simulated, seed" in visible_text(review)
+    assert "The signal is simulated." in review.strip._paper.description
+
+
+def test_the_same_seed_simulates_the_same_session(
+    launch: Callable[..., Driver], tmp_path: Path
+) -> None:
+    def windows(data: str) -> list[object]:
+        driver = launch(supply=Supply.REAL_FIRST, data_dir=tmp_path / data)
+        found: list[object] = []
+        for _ in range(4):
+            driver.await_question()
+            shown = driver.program.practice._shown
+            assert shown is not None
+            found.append((shown.question.window, shown.question.choices))
+            driver.answer(right=True)
+            driver.press(Qt.Key.Key_Return)
+        driver.close()
+        return found
+
+    assert windows("one") == windows("other")
+
+
+def test_simulated_strips_are_allowed_from_the_message_and_forbidden_in_the_settings(
+    launch: Callable[..., Driver],
+) -> None:
+    driver = launch(supply=Supply.REAL_ONLY)
+    driver.until(lambda: "No recording is within reach" in visible_text(driver.page))
+    driver.click("simulateButton")
+    driver.await_question()
+    assert origin_shown(driver) is Origin.SIMULATED
+    assert driver.program.settings.supply is Supply.REAL_FIRST
+    choice = driver.window.findChild(QComboBox, "preferencesSupply")
+    assert choice is not None
+    assert "Real first" in choice.currentText()
+    choice.activated.emit(0)
+    # The question on the screen stays, and can be answered.
+    assert driver.page.asking
+    driver.answer(right=True)
+    driver.press(Qt.Key.Key_Return)
+    driver.until(lambda: "No recording is within reach" in visible_text(driver.page))
+
+
+def test_mixed_asks_about_both(launch: Callable[..., Driver], records_dir: Path) -> None:
+    driver = launch(supply=Supply.MIXED, records=records_dir)
+    origins = set()
+    for _ in range(12):
+        driver.await_question()
+        origins.add(origin_shown(driver))
+        driver.answer(right=True)
+        driver.press(Qt.Key.Key_Return)
+    assert origins == set(Origin)
+
+
+def test_while_the_network_stalls_the_first_strip_is_simulated(
+    launch: Callable[..., Driver], physionet: PhysioNetServer
+) -> None:
+    physionet.misbehave(Fault(stall_after=100), "*.dat", None)
+    driver = launch(supply=Supply.REAL_FIRST, offline=False, archive=physionet.url, seed=1)
+    driver.until(physionet.stalled.is_set)
+    driver.await_question()
+    assert origin_shown(driver) is Origin.SIMULATED
+    assert "is still being read; this strip is simulated" in visible_text(driver.page)
+
+
+def test_strips_of_a_simulated_source_and_of_packs_never_mix_up_their_names(
+    launch: Callable[..., Driver],
+) -> None:
+    driver = launch(supply=Supply.REAL_FIRST)
+    driver.await_question()
+    shown = driver.program.practice._shown
+    assert shown is not None
+    window = shown.question.window
+    unknown = replace(window, record=replace(window.record, version="model-of-old"))
+    source = driver.program.review._source
+    assert source is not None
+    with pytest.raises(RecordError, match="another version"):
+        source.read(unknown, 0.0, 10.0, Cancel())
+    of_pack = replace(window, record=replace(window.record, version="1"))
+    with pytest.raises(UnreachableError, match="in none of the packs"):
+        source.read(of_pack, 0.0, 10.0, Cancel())
+
+
+def choose_course(driver: Driver, title: str) -> None:
+    """Choose a course in the menu."""
+    (action,) = (a for a in driver.page.course_choice.menu().actions() if a.text() == title)
+    action.trigger()
+
+
+def sessions(tmp_path: Path) -> list[str]:
+    connection = sqlite3.connect(tmp_path / "data" / "answers.sqlite")
+    rows = connection.execute("SELECT course FROM session ORDER BY started_at").fetchall()
+    connection.close()
+    return [course for (course,) in rows]
+
+
+def test_another_course_is_chosen_in_the_middle_remembered_and_reviewed(
+    launch: Callable[..., Driver], records_dir: Path, tmp_path: Path
+) -> None:
+    driver = launch(records=records_dir, supply=Supply.REAL_FIRST)
+    driver.await_question()
+    assert driver.page.course_choice.text() == "ACLS"
+    driver.answer(right=False)
+    choose_course(driver, "PALS")
+    driver.until(lambda: "1 of 20" in visible_text(driver.page) and driver.page.asking)
+    driver.await_question()
+    for _ in range(4):
+        assert "old" in visible_text(driver.page)
+        assert origin_shown(driver) is Origin.SIMULATED
+        driver.answer(right=False)
+        driver.press(Qt.Key.Key_Return)
+        driver.await_question()
+    choose_course(driver, "PALS")
+    assert "5 of 20" in visible_text(driver.page)
+    assert sessions(tmp_path) == ["acls", "pals"]
+    review = driver.window.review
+    driver.window.show_page(review)
+    for missed in review._missed:
+        review.missed_chosen.emit(missed)
+        driver.until(lambda: "You chose" in visible_text(review))
+    driver.close()
+    again = launch(records=records_dir, supply=Supply.REAL_FIRST)
+    again.await_question()
+    assert again.page.course_choice.text() == "PALS"
+    assert sessions(tmp_path)[-1] == "pals"
+
+
+def test_the_course_is_reached_with_the_keyboard(
+    launch: Callable[..., Driver], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    driver = launch(supply=Supply.REAL_FIRST)
+    driver.await_question()
+    driver.click("noticeCloseButton")
+    driver.press(Qt.Key.Key_Tab)
+    choice = driver.page.course_choice
+    assert choice.hasFocus()
+    # Without a screen no menu can be shown.
+    monkeypatch.setattr(CourseChoice, "showMenu", lambda _: choose_course(driver, "PALS"))
+    driver.press(Qt.Key.Key_Return)
+    driver.await_question()
+    assert choice.text() == "PALS"
+    assert driver.page.hasFocus()
+
+
+def test_a_course_is_not_left_while_the_last_answer_cannot_be_saved(
+    launch: Callable[..., Driver], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    driver = launch(supply=Supply.REAL_FIRST)
+    driver.await_question()
+    store = driver.program._store
+    assert store is not None
+
+    def full(*_: object) -> None:
+        raise StoreError("The disk is full.")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(type(store), "add", full)
+        driver.answer(right=True)
+        choose_course(driver, "Telemetry")
+        assert driver.page.revealing
+        assert driver.page.course_choice.text() == "ACLS"
+        assert driver.program.settings.course is CourseId.ACLS
+    choose_course(driver, "Telemetry")
+    driver.await_question()
+    assert driver.page.course_choice.text() == "Telemetry"

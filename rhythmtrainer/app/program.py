@@ -31,7 +31,8 @@ from rhythmtrainer.app.sources import Sources
 from rhythmtrainer.gui.looks import StripLooks
 from rhythmtrainer.gui.main_window import MainWindow
 from rhythmtrainer.gui.practice import messages
-from rhythmtrainer.gui.practice.controller import PracticeController, Surroundings
+from rhythmtrainer.gui.practice.controller import PracticeController
+from rhythmtrainer.gui.practice.surroundings import Surroundings
 from rhythmtrainer.gui.review.controller import ReviewController
 from rhythmtrainer.gui.settings import Settings
 from rhythmtrainer.gui.tasks import Tasks
@@ -44,6 +45,7 @@ from rhythmtrainer.model import (
     Session,
     SessionId,
     StoreError,
+    Supply,
     UserError,
 )
 from rhythmtrainer.records import DEFAULT_ARCHIVE
@@ -98,6 +100,7 @@ class Program(QObject):
         window.page_wanted.connect(lambda: self.collection)
         window.page_shown.connect(self._page_shown)
         window.practice.strip.mode_changed.connect(settings.set_strip_mode)
+        window.practice.course_choice.chosen.connect(self._choose_course)
         window.practice.notice.closed.connect(self._close_notice)
         window.practice.notice.more.connect(lambda: window.show_page(window.about))
         window.review.practice_wanted.connect(lambda: window.show_page(window.practice))
@@ -106,9 +109,12 @@ class Program(QObject):
         window.preferences.archive_changed.connect(settings.set_archive)
         window.preferences.folder_wanted.connect(self._choose_folder)
         window.preferences.folder_cleared.connect(lambda: settings.set_records_dir(None))
+        window.preferences.supply_changed.connect(settings.set_supply)
         settings.source_changed.connect(self._change_source)
+        settings.supply_changed.connect(self._change_supply)
         self.practice.folder_wanted.connect(self._choose_folder)
         self.practice.network_wanted.connect(lambda: self._set_offline(offline=False))
+        self.practice.simulated_wanted.connect(lambda: settings.set_supply(Supply.REAL_FIRST))
         self.practice.restart_wanted.connect(self._load)
         self.practice.course_wanted.connect(lambda: self._practise(None))
         self.practice.review_wanted.connect(lambda: window.show_page(window.review))
@@ -139,6 +145,7 @@ class Program(QObject):
         self.window.practice.strip.set_mode(self.settings.strip_mode)
         # It has nothing to say yet.
         self.window.practice.notice.hide()
+        self.window.preferences.show_supply(self.settings.supply)
         self.window.preferences.show_folders(self._folders.data, _for_this_run(self._options))
         self.window.show()
         self._load()
@@ -190,9 +197,10 @@ class Program(QObject):
         except StoreError as error:
             self._cannot_start(error)
             return
+        self.window.practice.course_choice.offer(tuple(shipped.courses.values()))
         material = self._material(shipped, self._pack)
-        self.review.set_store(self._store, simulate_known, self._sources.span_in_pack)
-        self.review.set_material(shipped.material)
+        self.review.set_store(self._store, simulate_known, self._sources.span_beyond)
+        self.review.set_material(self._all_that_was_asked(shipped))
         if self._collection is not None:
             self._collection.load(shipped, offline=self._offline)
         self.looks.set_notice(shipped.notices.summary)
@@ -217,11 +225,11 @@ class Program(QObject):
         self.window.practice.show_message(messages.cannot_start(fault))
         self.loaded.emit()
 
-    def _new_session(self) -> Session:
+    def _new_session(self, course: CourseId) -> Session:
         seed = self._seeds.pop() if self._seeds else secrets.randbits(32)
         return Session(
             id=SessionId(uuid.uuid4().hex),
-            course=CourseId.ACLS,
+            course=course,
             mode=Mode.PRACTICE,
             seed=seed,
             started_at=datetime.now(UTC),
@@ -257,6 +265,12 @@ class Program(QObject):
         self.review.set_source(source)
         self.practice.set_source(source, offline=self._offline, advice=fault)
 
+    def _change_supply(self) -> None:
+        """Ask about what the settings say now."""
+        self.window.preferences.show_supply(self.settings.supply)
+        if self._shipped is not None:
+            self.practice.set_material(self._material(self._shipped, self._pack))
+
     def _take_holdings(self, catalogue: "Catalogue") -> None:
         """Ask about what the user's own catalogue has gained, too."""
         shipped = self._shipped
@@ -265,7 +279,7 @@ class Program(QObject):
         if catalogue != shipped.catalogue:
             self._shipped = shipped = replace(shipped, catalogue=catalogue)
             self._show_sources(shipped)
-            self.review.set_material(shipped.material)
+            self.review.set_material(self._all_that_was_asked(shipped))
             self.practice.set_material(self._material(shipped, self._pack))
         self._change_source()
 
@@ -281,8 +295,16 @@ class Program(QObject):
     def _material(self, shipped: Shipped, pack: Pack | None) -> Material:
         """Return what practice asks about: a pack, or else the course."""
         if pack is None:
-            return shipped.material
+            return replace(
+                shipped.material(self.settings.course),
+                simulations=self._sources.simulated,
+                supply=self.settings.supply,
+            )
         return shipped.material_of(pack, self._sources.spans_of(pack))
+
+    def _all_that_was_asked(self, shipped: Shipped) -> Material:
+        """Return what strips of any course are looked at with once more."""
+        return replace(shipped.material(), simulations=self._sources.simulated)
 
     def _practise(self, pack: Pack | None) -> None:
         """Ask about the strips of a pack, or about the course again."""
@@ -290,6 +312,16 @@ class Program(QObject):
             self.window.show_page(self.window.practice)
             if self.practice.practise(self._material(self._shipped, pack)):
                 self._pack = pack
+
+    def _choose_course(self, course: CourseId) -> None:
+        """Ask about another course from now on, in a new session."""
+        before = self.settings.course
+        if self._shipped is None or course is before:
+            return
+        self.settings.set_course(course)
+        if not self.practice.practise(self._material(self._shipped, None)):
+            self.settings.set_course(before)
+            self.window.practice.course_choice.show_course(self._shipped.courses[before])
 
     def _choose_folder(self) -> None:
         text = QFileDialog.getExistingDirectory(

@@ -34,11 +34,16 @@ class Shipped:
     guideline: str
     catalogue: "Catalogue"
 
-    @property
-    def material(self) -> Material:
-        """What practice asks about. The other half of the patients is kept for exams."""
-        practised = [span for span in self.catalogue.spans if span.half is Half.PRACTICE]
-        return Material(practised, self.courses[CourseId.ACLS], self.rhythms)
+    def material(self, course_id: CourseId = CourseId.ACLS) -> Material:
+        """Return what practice asks about in a course.
+
+        The other half of the patients is kept for exams. How old they are is not known, so a course
+        about children has no recordings.
+        """
+        course = self.courses[course_id]
+        spans = self.catalogue.spans if course.ages is None else ()
+        practised = [span for span in spans if span.half is Half.PRACTICE]
+        return Material(practised, course, self.rhythms)
 
     def material_of(self, pack: Pack, spans: Sequence[Span]) -> Material:
         """Return what practice asks about when it has only the strips of a pack.
@@ -52,7 +57,7 @@ class Shipped:
         rhythms = dict.fromkeys([*acls.rhythms, *(span.rhythm for span in spans)])
         title = f"{pack.title} · {pack.quiz.title}" if pack.quiz else pack.title
         course = replace(acls, title=title, rhythms=tuple(rhythms))
-        examples = self.material.spans
+        examples = self.material().spans
         return Material(spans, course, self.rhythms, quiz=spans, examples=examples)
 
     @property
@@ -65,10 +70,9 @@ class Shipped:
 
     @property
     def asked(self) -> list[str]:
-        """The names of the rhythms that have strips to ask about, in the course's order."""
+        """The names of the rhythms that recordings show."""
         with_strips = {span.rhythm for span in self.catalogue.spans}
-        rhythms = self.courses[CourseId.ACLS].rhythms
-        return [self.rhythms[rhythm].name for rhythm in rhythms if rhythm in with_strips]
+        return [rhythm.name for rhythm in self.rhythms.values() if rhythm.id in with_strips]
 
 
 def load_shipped(own_catalogue: Path, cancel: Cancel) -> Shipped:
@@ -98,6 +102,7 @@ def load_shipped(own_catalogue: Path, cancel: Cancel) -> Shipped:
     cancel.check()
     import rhythmtrainer.records.sources.local
     import rhythmtrainer.records.sources.physionet
+    import rhythmtrainer.simulate.source
     import rhythmtrainer.store  # noqa: F401 - loaded here so that the window need not wait for them
 
     return shipped

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from rhythmtrainer import paths
 from rhythmtrainer.app.options import Options
 from rhythmtrainer.gui.settings import Settings
-from rhythmtrainer.model import Pack, PackId, Span, StripRef, UserError
+from rhythmtrainer.model import Pack, PackId, Span, Strip, StripRef, UserError
 from rhythmtrainer.paths import UserFolders
 from rhythmtrainer.records import DEFAULT_ARCHIVE
 from rhythmtrainer.training.cancel import Cancel
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from rhythmtrainer.records.sources.cache import ExcerptCache
     from rhythmtrainer.records.sources.physionet import PhysioNet
     from rhythmtrainer.records.tables.own_catalogue import Catalogue
+    from rhythmtrainer.simulate.source import SimulatedSource
 
 
 _RHYTHM_LEAD: Final = "ii"
@@ -75,8 +76,18 @@ class Sources:
         order = quiz or [strip.id for strip in pack.strips]
         return tuple(spans[strip] for strip in order)
 
-    def span_in_pack(self, window: StripRef) -> Span | None:
-        """Return the strip of a pack that a window lies in, if the pack is still here."""
+    @cached_property
+    def simulated(self) -> "SimulatedSource":
+        """What makes strips that nobody had."""
+        from rhythmtrainer.simulate.source import SimulatedSource
+
+        return SimulatedSource()
+
+    def span_beyond(self, window: StripRef) -> Span | None:
+        """Return the strip of a pack, or the simulated one, that a window lies in, if there is."""
+        return self._span_in_pack(window) or self.simulated.span_of(window)
+
+    def _span_in_pack(self, window: StripRef) -> Span | None:
         from rhythmtrainer.records.packs.installed import spans_of
 
         try:
@@ -116,7 +127,7 @@ class Sources:
         )
 
     def open(self, catalogue: "Catalogue", *, offline: bool) -> tuple[StripSource, str]:
-        """Return packs, folders, the cache and the network, in this order, as one source.
+        """Return packs, simulation, folders, the cache and the network as one source.
 
         With them comes a sentence about a setting that cannot be used; the rest still serves.
         """
@@ -140,7 +151,8 @@ class Sources:
                 fault = str(error)
             else:
                 sources.append(self._archive)
-        return PackRecords(self.shelf.installed, RecordLibrary(sources)), fault
+        recordings = _WithSimulated(self.simulated, RecordLibrary(sources))
+        return PackRecords(self.shelf.installed, recordings), fault
 
     def close(self) -> None:
         """Close the connections to the archive, and let go of strips that were removed."""
@@ -163,6 +175,23 @@ class Sources:
         except UserError as error:
             # The folder was there at the start: a drive has been pulled out.
             return local_folders(None, setting, self._environ), str(error)
+
+
+class _WithSimulated:
+    """Simulated strips beside recordings; their names never leave this computer."""
+
+    def __init__(self, simulated: "SimulatedSource", recordings: StripSource) -> None:
+        self._simulated = simulated
+        self._recordings = recordings
+
+    def read(self, ref: StripRef, start_s: float, seconds: float, cancel: Cancel) -> Strip:
+        return self._source_of(ref).read(ref, start_s, seconds, cancel)
+
+    def at_hand(self, ref: StripRef) -> tuple[StripRef, ...]:
+        return self._source_of(ref).at_hand(ref)
+
+    def _source_of(self, ref: StripRef) -> StripSource:
+        return self._simulated if self._simulated.makes(ref.record) else self._recordings
 
 
 def _rhythm_lead_first(span: Span) -> Span:

@@ -12,15 +12,22 @@ def load_courses(path: Path) -> dict[CourseId, Course]:
     Raises
     ------
     ContentError
-        Listing every missing course or key, unknown id, and rhythm that is named twice.
+        Listing every missing course or key, unknown id or source, and rhythm that is named twice.
     """
     faults = Faults(path)
-    file = Row(load_toml(path), "file", faults)
+    document = load_toml(path)
+    file = Row(document, "file", faults)
+    meta = document.get("meta", {})
+    Row(meta, "meta", faults).text("guideline")
+    known_sources = meta.get("sources", {})
     courses = {}
     for number, values in enumerate(file.tables("course"), start=1):
         row = Row(values, f"course {values.get('id', f'number {number}')}", faults)
         course = _course(row)
         courses[course.id] = course
+        for source in course.sources:
+            if source not in known_sources:
+                row.fault("sources", f"{source!r} is not listed under meta.sources")
     for course_id in CourseId:
         if course_id not in courses:
             faults.add(f"course {course_id}", "is missing")
@@ -37,4 +44,6 @@ def _course(row: Row) -> Course:
         title=row.text("title"),
         audience=row.text("audience"),
         rhythms=rhythms,
+        sources=row.texts("sources"),
+        ages=row.number_pair("ages"),
     )

@@ -24,6 +24,7 @@ class Beside:
         source: StripSource,
         simulator: Simulator,
         *,
+        child_years: float | None = None,
         show: Callable[[Example], object],
         say: Callable[[str], object],
     ) -> None:
@@ -31,6 +32,8 @@ class Beside:
 
         Parameters
         ----------
+        child_years
+            The age of the child whose strip was answered; None for an adult.
         show, say
             Called on the main thread with the strip, or with why there is none.
         """
@@ -39,7 +42,9 @@ class Beside:
             return
 
         def work(cancel: Cancel) -> Example:
-            return example_beside(attempt, material, source, simulator, cancel)
+            return example_beside(
+                attempt, material, source, simulator, cancel, child_years=child_years
+            )
 
         def fail(fault: UserError) -> None:
             say(str(fault))

@@ -7,6 +7,7 @@ from PySide6.QtCore import QByteArray, QObject, QSettings, Signal
 from rhythmtrainer.gui.widgets.colours import PaperStyle
 from rhythmtrainer.gui.widgets.screen_ruler import LEAST_PX_PER_MM, MOST_PX_PER_MM
 from rhythmtrainer.gui.widgets.strip_stage import StripMode
+from rhythmtrainer.model import CourseId, Supply
 
 
 class Settings(QObject):
@@ -16,11 +17,14 @@ class Settings(QObject):
     -------
     source_changed
         Where recordings are looked for is now another: folder, archive, or offline.
+    supply_changed
+        Other strips are to be asked about: recordings, simulated ones, or both.
     strips_changed
         Strips are to look or sound otherwise.
     """
 
     source_changed = Signal()
+    supply_changed = Signal()
     strips_changed = Signal()
 
     def __init__(self, file: Path, parent: QObject | None = None) -> None:
@@ -60,6 +64,28 @@ class Settings(QObject):
         if offline != self.offline:
             self._store.setValue("records/offline", offline)
             self.source_changed.emit()
+
+    @property
+    def supply(self) -> Supply:
+        """Which strips are asked about."""
+        text = str(self._store.value("records/supply", Supply.REAL_FIRST.value))
+        return next((supply for supply in Supply if supply.value == text), Supply.REAL_FIRST)
+
+    def set_supply(self, supply: Supply) -> None:
+        """Ask about recordings, simulated strips, or both."""
+        if supply is not self.supply:
+            self._store.setValue("records/supply", supply.value)
+            self.supply_changed.emit()
+
+    @property
+    def course(self) -> CourseId:
+        """The course that is practised."""
+        text = str(self._store.value("practice/course", CourseId.ACLS.value))
+        return next((course for course in CourseId if course.value == text), CourseId.ACLS)
+
+    def set_course(self, course: CourseId) -> None:
+        """Remember which course is practised."""
+        self._store.setValue("practice/course", course.value)
 
     @property
     def notice_read(self) -> bool:

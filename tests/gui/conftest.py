@@ -12,8 +12,9 @@ from PySide6.QtWidgets import QAbstractButton, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from rhythmtrainer.content import load_courses, load_rhythms
-from rhythmtrainer.gui.practice.controller import PracticeController, Surroundings
+from rhythmtrainer.gui.practice.controller import PracticeController
 from rhythmtrainer.gui.practice.page import PracticePage
+from rhythmtrainer.gui.practice.surroundings import Surroundings
 from rhythmtrainer.gui.tasks import Tasks
 from rhythmtrainer.gui.widgets.strip_stage import StripMode
 from rhythmtrainer.model import CourseId, QuestionId, RhythmId
@@ -110,7 +111,7 @@ def desk(qtbot: QtBot, tasks: Tasks) -> Iterator[Desk]:
             store=store,
             material=Material(fakes.SPANS, COURSE, RHYTHMS),
             simulator=simulate_known,
-            new_session=lambda: fakes.session(uuid.uuid4().hex, seed=7),
+            new_session=lambda course: fakes.session(uuid.uuid4().hex, seed=7, course=course),
             new_id=lambda: QuestionId(uuid.uuid4().hex),
             clock=desk.clock,
             now=lambda: fakes.NOW,

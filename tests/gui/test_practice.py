@@ -290,7 +290,7 @@ def test_nothing_within_reach_is_a_page_with_ways_on(desk: Desk) -> None:
     desk.source.network_down = True
     desk.start()
     desk.qtbot.waitUntil(lambda: "No recording is within reach" in visible_text(desk.page))
-    assert desk.button("chooseFolderButton").isVisible()
+    desk.qtbot.waitUntil(desk.button("chooseFolderButton").isVisible)
     desk.source.network_down = False
     desk.click("retryButton")
     desk.await_question()

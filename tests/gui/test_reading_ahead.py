@@ -8,12 +8,13 @@ from pytestqt.qtbot import QtBot
 
 from rhythmtrainer.gui.practice.reading_ahead import DEPTH, ReadingAhead
 from rhythmtrainer.gui.tasks import Tasks
-from rhythmtrainer.model import QuestionId, Session, UserError
+from rhythmtrainer.model import CourseId, QuestionId, Session, UserError
 from rhythmtrainer.training.practice import SESSION_LENGTH, Practice
 from rhythmtrainer.training.preparation import Prepared
 from rhythmtrainer.training.selection import Material
 from tests.gui.conftest import COURSE, RHYTHMS
 from tests.support import fakes
+from tests.support.simulated import FakeSimulations
 
 pytestmark = pytest.mark.gui
 
@@ -38,7 +39,7 @@ class Reader:
         self.ahead = ReadingAhead(
             self.tasks,
             Material(fakes.SPANS, COURSE, RHYTHMS),
-            new_session=lambda: replace(next(self.sessions), started_at=fakes.NOW),
+            new_session=lambda course: replace(next(self.sessions), course=course),
             new_id=lambda: QuestionId(str(next(ids))),
             clock=lambda: self.now,
             now=lambda: fakes.NOW,
@@ -253,3 +254,103 @@ def test_damaged_recordings_are_passed_over_ahead_of_time(reader: Reader) -> Non
     taken = [reader.take() for _ in range(8)]
     assert {prepared.question.window.record.record for prepared in taken} == {"c", "e"}
     assert any(prepared.skipped for prepared in taken)
+
+
+@pytest.fixture
+def slow(reader: Reader) -> Reader:
+    """A reader who may simulate, and whose recordings wait for their gate."""
+    simulations = FakeSimulations(reader.source)
+    reader.source.gate = threading.Event()
+    course = replace(COURSE, rhythms=tuple(span.rhythm for span in fakes.SPANS))
+    reader.ahead.set_material(Material(fakes.SPANS, course, RHYTHMS, simulations=simulations))
+    reader.ahead.set_source(simulations)
+    return reader
+
+
+def test_a_simulated_strip_stands_in_and_what_is_read_meanwhile_comes_next(slow: Reader) -> None:
+    slow.begin()
+    slow.ahead.stand_in()
+    slow.until(lambda: slow.ahead.ready == 1)
+    first = slow.take()
+    assert first.question.span.is_simulated
+    assert not first.recorded
+    assert slow.source.gate is not None
+    slow.source.gate.set()
+    second = slow.take()
+    assert not second.question.span.is_simulated
+    assert second.recorded
+    # Nothing was read in vain.
+    assert slow.source.reads[0] == second.question.window
+    rest = [slow.take() for _ in range(SESSION_LENGTH - 2)]
+    assert not any(prepared.question.span.is_simulated for prepared in rest)
+    assert slow.ahead._line is not None
+    assert slow.ahead._line.is_complete
+
+
+def test_the_same_session_has_the_same_stand_in(slow: Reader) -> None:
+    practice = slow.begin()
+    slow.ahead.stand_in()
+    first = asked(slow.take())
+    slow.ahead.begin(practice)
+    # Calling off what was read has opened the gate.
+    slow.source.gate = threading.Event()
+    slow.ahead.stand_in()
+    assert asked(slow.take()) == first
+
+
+def test_a_recording_that_comes_before_it_is_not_kept_waiting(slow: Reader) -> None:
+    slow.begin()
+    assert slow.source.gate is not None
+    slow.source.gate.set()
+    slow.until(lambda: slow.ahead.ready > 0)
+    slow.ahead.stand_in()
+    assert not slow.take().question.span.is_simulated
+
+
+def test_a_stand_in_that_comes_too_late_is_not_asked_at_all(slow: Reader) -> None:
+    simulations = slow.ahead._source
+    assert isinstance(simulations, FakeSimulations)
+    simulations.gate = threading.Event()
+    slow.begin()
+    slow.ahead.stand_in()
+    assert slow.source.gate is not None
+    slow.source.gate.set()
+    first = slow.take()
+    assert not first.question.span.is_simulated
+    slow.ahead._line.ready.clear()  # type: ignore[union-attr]  # as if the next were not ready yet
+    simulations.gate.set()
+    slow.until(lambda: slow.ahead._standing_in is None)
+    slow.rest()
+    assert not slow.take().question.span.is_simulated
+
+
+def test_a_stand_in_is_called_off_with_the_rest(slow: Reader) -> None:
+    slow.begin()
+    slow.ahead.stand_in()
+    slow.ahead.stop()
+    slow.rest()
+    assert slow.ahead.ready == 0
+
+
+def test_nothing_stands_in_without_a_session_or_where_nothing_may_be_simulated(
+    reader: Reader,
+) -> None:
+    reader.ahead.stand_in()
+    reader.source.gate = threading.Event()
+    reader.begin()
+    reader.ahead.stand_in()
+    reader.until(lambda: reader.ahead._standing_in is None)
+    assert reader.ahead.ready == 0
+    assert reader.faults == []
+
+
+def test_a_session_that_was_read_ahead_for_another_course_is_not_begun(reader: Reader) -> None:
+    first = reader.begin()
+    for _ in range(SESSION_LENGTH):
+        reader.take()
+    reader.rest()
+    other = replace(COURSE, id=CourseId.TELEMETRY)
+    reader.ahead.set_material(Material(fakes.SPANS, other, RHYTHMS))
+    session = reader.ahead.next_session()
+    assert first.session.course is CourseId.ACLS
+    assert session.course is CourseId.TELEMETRY

@@ -6,6 +6,7 @@ from pytestqt.qtbot import QtBot
 
 from rhythmtrainer.gui.settings import Settings
 from rhythmtrainer.gui.widgets.strip_stage import StripMode
+from rhythmtrainer.model import CourseId, Supply
 
 pytestmark = pytest.mark.gui
 
@@ -53,3 +54,29 @@ def test_a_damaged_file_gives_the_usual_choices(tmp_path: Path, content: str) ->
     file = tmp_path / "settings.ini"
     file.write_text(content, encoding="utf-8")
     assert Settings(file).strip_mode is StripMode.PAPER
+
+
+def test_strips_are_real_first_until_somebody_says_otherwise(tmp_path: Path, qtbot: QtBot) -> None:
+    file = tmp_path / "settings.ini"
+    settings = Settings(file)
+    assert settings.supply is Supply.REAL_FIRST
+    with qtbot.assertNotEmitted(settings.supply_changed):
+        settings.set_supply(Supply.REAL_FIRST)
+    for supply in (Supply.MIXED, Supply.REAL_ONLY):
+        with qtbot.waitSignal(settings.supply_changed):
+            settings.set_supply(supply)
+        settings.save()
+        assert Settings(file).supply is supply
+    file.write_text("[records]\nsupply=of old\n", encoding="utf-8")
+    assert Settings(file).supply is Supply.REAL_FIRST
+
+
+def test_the_course_is_acls_until_another_is_chosen(tmp_path: Path) -> None:
+    file = tmp_path / "settings.ini"
+    first = Settings(file)
+    assert first.course is CourseId.ACLS
+    first.set_course(CourseId.PALS)
+    first.save()
+    assert Settings(file).course is CourseId.PALS
+    file.write_text("[practice]\ncourse=xyz\n", encoding="utf-8")
+    assert Settings(file).course is CourseId.ACLS

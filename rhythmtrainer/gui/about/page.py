@@ -40,14 +40,16 @@ class AboutPage(QWidget):
         guideline
             What the clinical content is based on.
         asked
-            Names of the rhythms that have strips.
+            Names of the rhythms that recordings show.
         """
         paragraphs = [
             f"<h2>rhythmtrainer {escape(__version__)}</h2>",
             *(f"<p>{escape(sentence)}</p>" for sentence in notices.in_full),
             f"<p>Clinical content after: {escape(guideline)}.</p>",
-            f"<p>Strips of these rhythms are asked: {escape(', '.join(asked))}. Other rhythms "
-            "stand among the answers only: no recording that this version knows shows them.</p>",
+            f"<p>Recordings show these rhythms: {escape(', '.join(asked))}. The others, and where "
+            "no recording is within reach all of them, are simulated, unless the settings ask for "
+            "real recordings only. Every simulated strip says so on its face; the answer is what "
+            "it was made as.</p>",
             "<h3>Recordings</h3>",
             *(_database(database) for database in databases),
             "<h3>Program</h3>",

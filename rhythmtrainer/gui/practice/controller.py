@@ -1,63 +1,40 @@
 """What happens on the practice page, and when."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import datetime
-from functools import partial
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from rhythmtrainer.gui.beside import Beside
 from rhythmtrainer.gui.practice import messages
 from rhythmtrainer.gui.practice.page import PracticePage
 from rhythmtrainer.gui.practice.reading_ahead import ReadingAhead
 from rhythmtrainer.gui.practice.running_on import RunningOn
+from rhythmtrainer.gui.practice.surroundings import Surroundings
+from rhythmtrainer.gui.practice.waiting import Waiting
 from rhythmtrainer.gui.tasks import Tasks
+from rhythmtrainer.gui.widgets.message_panel import Message
 from rhythmtrainer.gui.widgets.strip_stage import StripMode
 from rhythmtrainer.model import (
     Attempt,
     Measurement,
-    QuestionId,
-    Session,
     StoreError,
     Strip,
     UserError,
 )
 from rhythmtrainer.training.cancel import Cancel
 from rhythmtrainer.training.explain import beats_count, explain, scenario
+from rhythmtrainer.training.made import as_made
 from rhythmtrainer.training.measuring import measured
-from rhythmtrainer.training.ports import AttemptStore, Simulator, StripSource
+from rhythmtrainer.training.ports import StripSource
 from rhythmtrainer.training.practice import Practice, session_length
 from rhythmtrainer.training.preparation import Prepared
 from rhythmtrainer.training.selection import Material
 
-# Shorter waits are not worth a word.
-_WAIT_BEFORE_SAYING_MS = 300
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _KEPT = "Press Next to try again; the answer is kept here."
-
-
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What the page needs from the program: chance, time and names come from outside.
-
-    Attributes
-    ----------
-    new_session
-        Gives a session that has not begun yet.
-    clock
-        Seconds that only go forward, for response times.
-    now
-        The time of day, aware.
-    """
-
-    store: AttemptStore
-    material: Material
-    simulator: Simulator
-    new_session: Callable[[], Session]
-    new_id: Callable[[], QuestionId]
-    clock: Callable[[], float]
-    now: Callable[[], datetime]
 
 
 class PracticeController(QObject):
@@ -65,7 +42,7 @@ class PracticeController(QObject):
 
     Signals
     -------
-    course_wanted, folder_wanted, network_wanted, review_wanted, restart_wanted
+    course_wanted, folder_wanted, network_wanted, review_wanted, restart_wanted, simulated_wanted
         The learner pressed a button whose work is done elsewhere.
     defect
         Saving raised something that nobody foresaw.
@@ -77,6 +54,7 @@ class PracticeController(QObject):
     folder_wanted = Signal()
     network_wanted = Signal()
     review_wanted = Signal()
+    simulated_wanted = Signal()
 
     def __init__(self, page: PracticePage, tasks: Tasks, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -95,10 +73,10 @@ class PracticeController(QObject):
         self._advice = ""
         # Whether the learner waits for the next question now, or it is only read ahead.
         self._due = False
-        self._wait_timer = QTimer(self)
-        self._wait_timer.setSingleShot(True)
-        self._wait_timer.setInterval(_WAIT_BEFORE_SAYING_MS)
-        self._wait_timer.timeout.connect(partial(page.show_message, messages.READING))
+        self._waiting = Waiting(self._say_reading, self._stand_in, self)
+        self._is_first_session = True
+        # What was said last about strips that come from elsewhere than was asked for.
+        self._reason = ""
         page.answered.connect(self._answer)
         page.next_requested.connect(self._next)
         page.start_requested.connect(self.start)
@@ -112,7 +90,7 @@ class PracticeController(QObject):
         The question on the screen stays, and the session goes on with the new material.
         """
         self._around = around
-        self._page.set_course(around.material.course.title, has_way_back=self._in_pack)
+        self._page.set_course(around.material.course, in_pack=self._in_pack)
         if self._ahead is not None:
             self._ahead.set_material(around.material)
             if self._due:
@@ -130,19 +108,20 @@ class PracticeController(QObject):
         )
 
     def set_material(self, material: Material) -> None:
-        """Ask about something else from the next question on."""
+        """Ask about something else from the next question on, or at once where none stands."""
         if self._around is not None:
             self.set_surroundings(replace(self._around, material=material))
+            self._carry_on()
 
     def practise(self, material: Material) -> bool:
         """Begin a session with something else, unless the last answer cannot be saved."""
-        if not self._save():
+        if self._around is None or not self._save():
             return False
         self.stop()
         self._practice, self._due = None, False
         # The question that stands there belongs to what is practised no more.
         self._page.show_message(messages.LOADING)
-        self.set_material(material)
+        self.set_surroundings(replace(self._around, material=material))
         self.start()
         return True
 
@@ -160,9 +139,14 @@ class PracticeController(QObject):
         self._running_on.set_source(source)
         self._offline = offline
         self._advice = advice
-        self._wait_timer.stop()
+        self._reason = ""
+        self._waiting.pause()
         if self._ahead is not None:
             self._ahead.set_source(source)
+        self._carry_on()
+
+    def _carry_on(self) -> None:
+        """Go on with what is asked now, without touching the question on the screen."""
         if self._practice is not None and (self._due or not self._page.showing_question):
             self._go_on()
         elif self._ahead is not None:
@@ -187,6 +171,9 @@ class PracticeController(QObject):
         self._shown = self._unsaved = None
         ahead.begin(self._practice)
         self._go_on()
+        if self._is_first_session and self._due and around.material.simulated:
+            self._waiting.begin_first(around.patience_ms)
+        self._is_first_session = False
 
     @property
     def unsaved(self) -> bool:
@@ -210,12 +197,21 @@ class PracticeController(QObject):
             self._show(prepared)
         else:
             self._due = True
-            self._wait_timer.start()
+            self._waiting.begin()
             self._ahead.read()
 
     @property
     def _in_pack(self) -> bool:
         return self._around is not None and bool(self._around.material.quiz)
+
+    def _say_reading(self) -> None:
+        can_simulate = self._around is not None and bool(self._around.material.simulated)
+        self._page.show_message(messages.reading(can_simulate=can_simulate))
+
+    def _stand_in(self) -> None:
+        """Show a simulated strip for now; the recording is read on for the next question."""
+        if self._due and self._ahead is not None:
+            self._ahead.stand_in()
 
     def _have_read(self) -> None:
         if self._due:
@@ -225,22 +221,25 @@ class PracticeController(QObject):
         # What was only read ahead is asked for again, and its fault told, when it is due.
         if self._due:
             self._due = False
-            self._wait_timer.stop()
-            self._page.show_message(
-                messages.pack_unreadable(fault)
-                if self._in_pack
-                else messages.nothing_to_read(fault, self._advice, offline=self._offline)
-            )
+            self._waiting.end()
+            self._page.show_message(self._message_about(fault))
+
+    def _message_about(self, fault: UserError) -> Message:
+        if self._in_pack:
+            return messages.pack_unreadable(fault)
+        if self._around is not None and self._around.material.course.ages is not None:
+            return messages.ONLY_SIMULATED
+        return messages.nothing_to_read(fault, self._advice, offline=self._offline)
 
     def _stop_reading(self) -> None:
-        self._wait_timer.stop()
+        self._waiting.end()
         if self._ahead is not None:
             self._ahead.stop()
 
     def _show(self, prepared: Prepared) -> None:
         if self._practice is None or self._around is None:
             return
-        self._wait_timer.stop()
+        self._waiting.end()
         self._shown, self._due = prepared, False
         self._painted_at = None
         names = self._around.material.rhythms
@@ -254,7 +253,11 @@ class PracticeController(QObject):
         if counts:
             self._page.strip.offer_beats(prepared.measurement)
         self._running_on.begin(prepared.question.span.ref, counts=counts)
-        self._page.set_status(_status(prepared, offline=self._offline))
+        course = self._around.material.course
+        reason = messages.reason_for(prepared, course, offline=self._offline)
+        news = reason if reason != self._reason else ""
+        self._reason = reason
+        self._page.set_status(" ".join([*messages.skipped(prepared), news]).strip())
 
     def _counts(self, prepared: Prepared) -> bool:
         """Return whether the beats that were found are beats: a wrong rate is worse than none."""
@@ -322,6 +325,7 @@ class PracticeController(QObject):
                 around.material,
                 self._source,
                 around.simulator,
+                child_years=shown.question.span.child_years,
                 show=self._page.show_chosen,
                 say=self._page.set_status,
             )
@@ -339,11 +343,20 @@ class PracticeController(QObject):
         self, attempt: Attempt, shown: Prepared, around: Surroundings, swept: Strip
     ) -> None:
         """Measure what the monitor has shown, and read it from what stands there last."""
+        window = shown.question.window
 
         def work(cancel: Cancel) -> tuple[Measurement, Measurement]:
             cancel.check()
-            whole = measured(swept, swept.start_s, swept.end_s)
-            return whole, measured(swept, swept.end_s - shown.strip.duration_s, swept.end_s)
+            first_s = max(swept.start_s, swept.end_s - shown.strip.duration_s)
+            whole, last = (
+                as_made(
+                    measured(swept, start_s, swept.end_s),
+                    replace(window, start_s=start_s, duration_s=swept.end_s - start_s),
+                    around.material.simulations,
+                )
+                for start_s in (swept.start_s, first_s)
+            )
+            return whole, last
 
         def deliver(found: tuple[Measurement, Measurement]) -> None:
             if self._shown is not shown or not self._page.revealing:
@@ -367,10 +380,12 @@ class PracticeController(QObject):
             messages.CHOOSE_FOLDER[0]: self.folder_wanted.emit,
             messages.TO_COURSE[0]: self.course_wanted.emit,
             messages.GO_ONLINE[0]: self.network_wanted.emit,
+            messages.SIMULATE[0]: self.simulated_wanted.emit,
             messages.SEE_REVIEW[0]: self.review_wanted.emit,
             messages.START_AGAIN[0]: self.restart_wanted.emit,
             messages.TRY_AGAIN[0]: self._try_again,
             messages.ANOTHER_SESSION[0]: self.start,
+            messages.STAND_IN[0]: self._stand_in,
             messages.STOP_WAITING[0]: self._stop_waiting,
         }
         actions[name]()
@@ -384,10 +399,3 @@ class PracticeController(QObject):
         self._stop_reading()
         self._due = False
         self._page.show_message(messages.STOPPED)
-
-
-def _status(prepared: Prepared, *, offline: bool) -> str:
-    said = [f"Skipped a recording: {sentence}" for sentence in prepared.skipped]
-    if prepared.from_hand and not offline:
-        said.append("The network gives nothing now; strips come from this computer.")
-    return " ".join(said)

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from rhythmtrainer.gui.practice.answers import Answers
+from rhythmtrainer.gui.practice.course_choice import CourseChoice
 from rhythmtrainer.gui.practice.notice_bar import NoticeBar
 from rhythmtrainer.gui.recordings.heading import Heading
 from rhythmtrainer.gui.theme import UNIT, tabular_font
@@ -27,7 +28,7 @@ from rhythmtrainer.gui.widgets.strip_bar import StripBar
 from rhythmtrainer.gui.widgets.strip_keys import STRIP_KEYS, StripKeys, press_focused
 from rhythmtrainer.gui.widgets.strip_view import StripView
 from rhythmtrainer.gui.widgets.text import OneLine, set_or_hide, wrapping_label
-from rhythmtrainer.model import Reveal, Strip
+from rhythmtrainer.model import Course, Reveal, Strip
 from rhythmtrainer.training.selection import WINDOW_S
 
 MOST_ANSWERS = 6
@@ -42,6 +43,11 @@ _KEYS = (
 
 class PracticePage(QWidget):
     """Shows one question at a time; knows nothing of how it was drawn or what is right.
+
+    Attributes
+    ----------
+    course_choice
+        The course's name, and the way to another one; hidden while a pack is practised.
 
     Signals
     -------
@@ -70,6 +76,7 @@ class PracticePage(QWidget):
         self.notice = NoticeBar()
         self.strip = StripView()
         self._title = Heading("Practice")
+        self.course_choice = CourseChoice()
         self._progress = QLabel()
         self._progress.setObjectName("progressLabel")
         self._progress.setFont(tabular_font())
@@ -107,6 +114,7 @@ class PracticePage(QWidget):
         self._show_keys = _quiet_button("keysButton", "Keys  ?")
         self._show_keys.clicked.connect(self._keys.toggle)
         self._head.addWidget(self._show_keys)
+        self.setTabOrder(self.course_choice, self._leave)
         self.setTabOrder(self._leave, self._start)
         self.setTabOrder(self._start, self._show_keys)
         self._strip_keys = StripKeys(self.strip, self.bar, self)
@@ -120,6 +128,7 @@ class PracticePage(QWidget):
         self._head = head = QHBoxLayout()
         head.setSpacing(4 * UNIT)
         head.addWidget(self._title)
+        head.addWidget(self.course_choice)
         head.addStretch(1)
         head.addWidget(self._progress)
         head.addStretch(1)
@@ -169,10 +178,12 @@ class PracticePage(QWidget):
         shortcut.setAutoRepeat(False)
         shortcut.activated.connect(slot)
 
-    def set_course(self, title: str, *, has_way_back: bool = False) -> None:
+    def set_course(self, course: Course, *, in_pack: bool = False) -> None:
         """Name the course, or the pack from which a way leads back to the course."""
-        self._title.say(f"Practice · {title}")
-        self._leave.setVisible(has_way_back)
+        self._title.say(f"Practice · {course.title}" if in_pack else "Practice")
+        self._leave.setVisible(in_pack)
+        self.course_choice.show_course(course)
+        self.course_choice.setVisible(not in_pack)
 
     def show_question(
         self, strip: Strip, answers: Sequence[str], progress: str, scenario: str = ""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from rhythmtrainer.gui.tasks import Task, Tasks
-from rhythmtrainer.model import Question, QuestionId, Session, UserError
+from rhythmtrainer.model import CourseId, Question, QuestionId, Session, UserError
 from rhythmtrainer.training.cancel import Cancel
 from rhythmtrainer.training.ports import StripSource
 from rhythmtrainer.training.practice import Practice, session_length
@@ -68,7 +68,7 @@ class ReadingAhead:
     Parameters
     ----------
     new_session
-        Gives a session that has not begun yet.
+        Gives a session of a course that has not begun yet.
     clock
         Seconds that only go forward.
     now
@@ -84,7 +84,7 @@ class ReadingAhead:
         tasks: Tasks,
         material: Material,
         *,
-        new_session: Callable[[], Session],
+        new_session: Callable[[CourseId], Session],
         new_id: Callable[[], QuestionId],
         clock: Callable[[], float],
         now: Callable[[], datetime],
@@ -104,6 +104,7 @@ class ReadingAhead:
         self._line: _Line | None = None
         self._next_line: _Line | None = None
         self._task: Task | None = None
+        self._standing_in: Task | None = None
 
     @property
     def ready(self) -> int:
@@ -118,6 +119,8 @@ class ReadingAhead:
 
     def set_material(self, material: Material) -> None:
         """Draw from other stretches from now on; what was drawn from the last ones is dropped."""
+        if material.course.id is not self._material.course.id:
+            self._next_line = None
         self._material = material
         self._drop()
 
@@ -125,7 +128,7 @@ class ReadingAhead:
         """Return the session to begin now: one whose first strips are ready, or a new one."""
         if self._next_line is not None:
             return replace(self._next_line.practice.session, started_at=self._now())
-        return self._new_session()
+        return self._new_session(self._material.course.id)
 
     def begin(self, practice: Practice) -> None:
         """Read the questions of a session from its first on; those of the last one are dropped."""
@@ -154,9 +157,26 @@ class ReadingAhead:
         line = self._unfinished()
         if line is None or self._source is None or self._task is not None:
             return
-        source, material = self._source, self._material
-        practice, previous, place = line.practice, line.last, line.drawn
         at_hand_only = self._rests()
+
+        def deliver(prepared: Prepared) -> None:
+            self._task = None
+            if prepared.from_hand and not at_hand_only:
+                self._network_failed_at = self._clock()
+            line.ready.append(prepared)
+            self._arrived()
+            # Who took it at once shows it now, and asks for the next when it is painted.
+            if line.ready:
+                self.read()
+
+        work = self._preparing(line, self._source, self._material, at_hand_only=at_hand_only)
+        self._task = self._tasks.run(work, deliver, self._fail)
+
+    def _preparing(
+        self, line: _Line, source: StripSource, material: Material, *, at_hand_only: bool = False
+    ) -> Callable[[Cancel], Prepared]:
+        """Return the work that gets the next question of a line ready."""
+        practice, previous, place = line.practice, line.last, line.drawn
 
         def work(cancel: Cancel) -> Prepared:
             return prepare(
@@ -170,17 +190,30 @@ class ReadingAhead:
                 cancel=cancel,
             )
 
-        def deliver(prepared: Prepared) -> None:
-            self._task = None
-            if prepared.from_hand and not at_hand_only:
-                self._network_failed_at = self._clock()
-            line.ready.append(prepared)
-            self._arrived()
-            # Who took it at once shows it now, and asks for the next when it is painted.
-            if line.ready:
-                self.read()
+        return work
 
-        self._task = self._tasks.run(work, deliver, self._fail)
+    def stand_in(self) -> None:
+        """Have the next question simulated, unless what is being read comes before it.
+
+        The reading goes on: what it brings is the question after that one.
+        """
+        line = self._line
+        if line is None or line.ready or self._source is None or self._standing_in is not None:
+            return
+
+        place = line.place
+
+        def deliver(prepared: Prepared) -> None:
+            self._standing_in = None
+            if not line.ready and line.place == place:
+                line.ready.append(prepared)
+                self._arrived()
+
+        def fail(_: UserError) -> None:
+            self._standing_in = None
+
+        work = self._preparing(line, self._source, self._material.without_recordings)
+        self._standing_in = self._tasks.run(work, deliver, fail)
 
     def trust_the_network(self) -> None:
         """Try the network again, although it failed just now."""
@@ -188,9 +221,10 @@ class ReadingAhead:
 
     def stop(self) -> None:
         """Call off what is being read."""
-        if self._task is not None:
-            self._task.cancel()
-            self._task = None
+        for task in (self._task, self._standing_in):
+            if task is not None:
+                task.cancel()
+        self._task = self._standing_in = None
 
     def _drop(self) -> None:
         self.stop()
@@ -215,7 +249,7 @@ class ReadingAhead:
             return line
         if following is None:
             following = self._next_line = _Line(
-                Practice(self._new_session(), session_length(self._material))
+                Practice(self.next_session(), session_length(self._material))
             )
         return None if following.is_complete else following
 

@@ -1,6 +1,7 @@
 """The settings page: where recordings come from, and what strips look like."""
 
 from pathlib import Path
+from typing import Final
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
@@ -21,6 +22,13 @@ from rhythmtrainer.gui.theme import UNIT, heading_font
 from rhythmtrainer.gui.widgets.colours import PaperStyle
 from rhythmtrainer.gui.widgets.screen_ruler import ScreenRuler
 from rhythmtrainer.gui.widgets.text import wrapping_label
+from rhythmtrainer.model import Supply
+
+_SUPPLIES: Final = {
+    Supply.REAL_ONLY: "Real recordings only",
+    Supply.REAL_FIRST: "Real first, simulated where there is none",
+    Supply.MIXED: "Real and simulated, mixed",
+}
 
 
 class PreferencesPage(QWidget):
@@ -36,6 +44,8 @@ class PreferencesPage(QWidget):
         Another address to read recordings from; empty for the usual one.
     offline_changed
         Whether the network is to be left alone.
+    supply_changed
+        Which strips are to be asked about.
     style_changed
         The kind of paper that strips are drawn on.
     beep_changed
@@ -46,6 +56,7 @@ class PreferencesPage(QWidget):
     folder_cleared = Signal()
     archive_changed = Signal(str)
     offline_changed = Signal(bool)
+    supply_changed = Signal(Supply)
     style_changed = Signal(PaperStyle)
     beep_changed = Signal(bool)
 
@@ -72,6 +83,13 @@ class PreferencesPage(QWidget):
         self._offline = QCheckBox("Work offline: use only what is already on this computer")
         self._offline.setObjectName("preferencesOffline")
         self._offline.clicked.connect(self.offline_changed)
+        self._supply = QComboBox()
+        self._supply.setObjectName("preferencesSupply")
+        self._supply.setAccessibleName("Strips")
+        self._supply.addItems(list(_SUPPLIES.values()))
+        self._supply.activated.connect(
+            lambda place: self.supply_changed.emit(tuple(_SUPPLIES)[place])
+        )
         self._style = QComboBox()
         self._style.setObjectName("preferencesPaper")
         self._style.setAccessibleName("Paper")
@@ -135,6 +153,15 @@ class PreferencesPage(QWidget):
         form.addRow("", self._fault)
 
     def _add_strips(self, form: QFormLayout) -> None:
+        hint = wrapping_label(
+            "Every simulated strip says so on its face. Packs are asked about as they are."
+        )
+        hint.setProperty("role", "quiet")
+        supply = QVBoxLayout()
+        supply.setSpacing(UNIT)
+        supply.addWidget(self._supply)
+        supply.addWidget(hint)
+        form.addRow("Strips", supply)
         form.addRow("Paper", self._style)
         form.addRow("Monitor", self._beep)
         form.addRow("Actual size", self.screen_ruler)
@@ -147,6 +174,10 @@ class PreferencesPage(QWidget):
         self._archive.setText(archive)
         self._archive.setPlaceholderText(usual_archive)
         self._offline.setChecked(offline)
+
+    def show_supply(self, supply: Supply) -> None:
+        """Show which strips are asked about now."""
+        self._supply.setCurrentIndex(tuple(_SUPPLIES).index(supply))
 
     def show_strips(self, style: PaperStyle, *, beeps: bool, has_sound: bool) -> None:
         """Show what strips look and sound like now."""

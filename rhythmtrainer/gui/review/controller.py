@@ -1,7 +1,6 @@
 """What happens on the review page."""
 
 from collections.abc import Callable
-from functools import partial
 
 from PySide6.QtCore import QObject
 
@@ -17,6 +16,7 @@ from rhythmtrainer.model import (
     StripRef,
     UserError,
 )
+from rhythmtrainer.training.cancel import Cancel
 from rhythmtrainer.training.explain import explain
 from rhythmtrainer.training.ports import AttemptStore, Simulator, StripSource
 from rhythmtrainer.training.preparation import read_window
@@ -36,7 +36,7 @@ class ReviewController(QObject):
         self._store: AttemptStore | None = None
         self._material: Material | None = None
         self._simulator: Simulator | None = None
-        self._span_in_pack: Callable[[StripRef], Span | None] = lambda _: None
+        self._span_beyond: Callable[[StripRef], Span | None] = lambda _: None
         self._source: StripSource | None = None
         self._reading: Task | None = None
         self._beside = Beside(tasks)
@@ -47,18 +47,19 @@ class ReviewController(QObject):
         self,
         store: AttemptStore,
         simulator: Simulator,
-        span_in_pack: Callable[[StripRef], Span | None],
+        span_beyond: Callable[[StripRef], Span | None],
     ) -> None:
         """Take the memory of answers, what stands in for recordings, and what finds strips.
 
         Parameters
         ----------
-        span_in_pack
-            Returns the strip of a pack that a window lies in, if the pack is still here.
+        span_beyond
+            Returns the strip that a window lies in and that is not in the catalogue: one of a pack
+            that is still here, or a simulated one. Called beside the window.
         """
         self._store = store
         self._simulator = simulator
-        self._span_in_pack = span_in_pack
+        self._span_beyond = span_beyond
 
     def set_material(self, material: Material) -> None:
         """Take what is asked about in the course."""
@@ -95,11 +96,17 @@ class ReviewController(QObject):
         self.stop()
         self._page.show_sentence("Reading the strip …")
 
-        def deliver(read: tuple[Strip, Measurement]) -> None:
-            self._reading = None
-            strip, measurement = read
+        def work(cancel: Cancel) -> tuple[Strip, Measurement, Span | None]:
             window = attempt.window
-            span = span_of(material.spans, window) or self._span_in_pack(window)
+            strip, measurement = read_window(
+                source, window, cancel, simulations=material.simulations
+            )
+            span = span_of(material.spans, window) or self._span_beyond(window)
+            return strip, measurement, span
+
+        def deliver(read: tuple[Strip, Measurement, Span | None]) -> None:
+            self._reading = None
+            strip, measurement, span = read
             reveal = explain(attempt, strip, measurement, material.rhythms, span)
             self._page.show_missed(strip, measurement, reveal)
             self._beside.find(
@@ -107,6 +114,7 @@ class ReviewController(QObject):
                 material,
                 source,
                 simulator,
+                child_years=span.child_years if span is not None else None,
                 show=self._page.show_chosen,
                 say=self._page.set_status,
             )
@@ -115,5 +123,4 @@ class ReviewController(QObject):
             self._reading = None
             self._page.show_sentence(str(fault))
 
-        work = partial(read_window, source, attempt.window)
         self._reading = self._tasks.run(work, deliver, fail)

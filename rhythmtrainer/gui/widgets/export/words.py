@@ -50,8 +50,10 @@ def seconds_of(strips: Sequence[Strip]) -> str:
 
 def source_of(strip: Strip) -> str:
     """Return where a strip comes from; a simulated one says so first."""
-    simulated = "SIMULATED, " if strip.provenance.origin is Origin.SIMULATED else ""
-    return f"{simulated}{strip.provenance.title}, {seconds_of([strip])}"
+    title = strip.provenance.title
+    if strip.provenance.origin is Origin.SIMULATED:
+        title = f"SIMULATED, {title.removeprefix('simulated, ')}"
+    return f"{title}, {seconds_of([strip])}"
 
 
 def _citation(strip: Strip) -> str:

@@ -28,7 +28,7 @@ from rhythmtrainer.gui.widgets.overlay import Overlay, Tool
 from rhythmtrainer.gui.widgets.stretch import Stretch
 from rhythmtrainer.gui.widgets.tool_hand import ToolHand
 
-_LEAST_HEIGHT_PX: Final = 40 * UNIT
+_LEAST_HEIGHT_PX: Final = 33 * UNIT
 _USUAL_SIZE: Final = QSize(1000, 280)
 # Half of it is cut off at the edge.
 _FOCUS_PX: Final = 4

@@ -53,7 +53,7 @@ class PaperSurface(QWidget):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumHeight(40 * UNIT)
+        self.setMinimumHeight(33 * UNIT)
         self._strips: tuple[Strip, ...] = ()
         self._channels: tuple[Channel, ...] = ()
         self._sheet = Sheet(())

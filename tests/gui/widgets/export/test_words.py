@@ -70,10 +70,17 @@ def test_two_strips_of_one_source_name_it_once() -> None:
     assert words.citation.count("Nobody") == 1
 
 
-def test_a_simulated_strip_and_one_without_a_licence_say_so() -> None:
+def test_a_strip_without_a_licence_says_so() -> None:
+    words = words_for([of(Provenance(Origin.REAL, "own"))], "Not for diagnosis.")
+    assert words.licence_sentence == "Licence not stated."
+
+
+def test_a_simulated_strip_says_so_and_needs_no_licence() -> None:
     words = words_for([of(Provenance(Origin.SIMULATED, "seed 7"))], "Not for diagnosis.")
     assert words.source.startswith("SIMULATED, seed 7")
-    assert words.licence_sentence == "Licence not stated."
+    again = words_for([of(Provenance(Origin.SIMULATED, "simulated, seed 7"))], "")
+    assert again.source == words.source
+    assert words.licence_sentence == "Licence: none needed, nobody was recorded."
     assert words.citation == ""
 
 
