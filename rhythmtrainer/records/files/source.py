@@ -19,15 +19,15 @@ def provenance_of(
     """Say which published database a file belongs to, if its folders name one.
 
     All other files are the user's own: neither their names nor their folders are told, because
-    they often name a patient. Those that this program simulated say so.
+    they often name a patient. What this program simulated says so, wherever it lies.
     """
+    if _says_simulated(path):
+        return Provenance(Origin.SIMULATED, f"simulated ({kind})")
     parts = path.resolve().parts
     for place in range(len(parts) - 2):
         database = databases.get((parts[place], parts[place + 1]))
         if database is not None:
             return Provenance(Origin.REAL, "/".join(parts[place:]), database)
-    if _says_simulated(path):
-        return Provenance(Origin.SIMULATED, f"simulated ({kind})")
     return Provenance(Origin.REAL, f"own recording ({kind})")
 
 

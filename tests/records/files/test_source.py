@@ -54,6 +54,13 @@ def test_what_was_simulated_says_so(tmp_path: Path, file: str, named: str) -> No
     assert found.title == "simulated (WFDB)"
 
 
+def test_what_was_simulated_says_so_among_published_records_too(tmp_path: Path) -> None:
+    folder = tmp_path / "mitdb" / "1.0.0"
+    folder.mkdir(parents=True)
+    (folder / "made.hea").write_text(f"# {SIMULATED} 0.1.0\n", encoding="ascii")
+    assert provenance_of(folder / "made", DATABASES).origin is Origin.SIMULATED
+
+
 def test_what_does_not_say_so_is_not_called_simulated(tmp_path: Path) -> None:
     (tmp_path / "made.csv").write_text("II\n0.1\n", encoding="ascii")
     for name in ("made.csv", "nothing.csv"):
