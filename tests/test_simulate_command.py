@@ -10,10 +10,12 @@ import numpy as np
 import pytest
 
 from rhythmtrainer.cli import main
-from rhythmtrainer.model import RhythmId
+from rhythmtrainer.model import Beginning, RhythmId
 from rhythmtrainer.records.signals.decode import decode_annotations
 from rhythmtrainer.simulate import simulate_known, variants_of
 from rhythmtrainer.simulate.body.leads import LEADS
+from rhythmtrainer.simulate_command import pr_intervals
+from tests.support.truths import truth
 
 
 def simulate(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
@@ -283,3 +285,13 @@ def test_who_stops_reading_is_not_shown_a_fault() -> None:
     process.stderr.close()
     process.wait()
     assert told == ""
+
+
+def test_the_pr_interval_of_a_fusion_beat_is_not_told() -> None:
+    one = truth(
+        [0.0, 1.0],
+        [0.16, 1.05],
+        {0: 0, 1: 1},
+        qrs_beginning=[Beginning.SINUS, Beginning.VENTRICLES],
+    )
+    np.testing.assert_allclose(pr_intervals(one), [0.16, np.nan])

@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 _ADULT_PER_MIN: Final = (11.0, 19.0)
 _NEWBORN_PER_MIN: Final = (35.0, 55.0)
 _GROWN_UP_YEARS: Final = 16.0
-# By so much one breath is longer than another, as a phase, and over how many breaths that changes.
-_UNEVENNESS: Final = 0.6
-_BREATHS: Final = (3.3, 7.1)
+# By how much breaths come early and late, in radians of a breath, and over how many of them that
+# changes: no stretch repeats itself a minute later.
+_UNEVENNESS: Final = (0.3, 0.3, 1.8, 3.6)
+_BREATHS: Final = (3.3, 7.1, 18.7, 43.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class Breathing:
     rate_hz
         Breaths per second, on the average.
     phases
-        Radians: of the breaths, and of two slow changes of their length.
+        Radians: of the breaths, and two from which those of the changes of their length follow.
     """
 
     rate_hz: float
@@ -33,16 +34,23 @@ class Breathing:
     def at(self, times_s: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return how far the chest is filled, -1 to 1, at times in seconds."""
         turns = 2.0 * np.pi * self.rate_hz * times_s
-        first, second, third = self.phases
-        uneven = np.sin(turns / _BREATHS[0] + second) + np.sin(turns / _BREATHS[1] + third)
-        return np.sin(turns + first + 0.5 * _UNEVENNESS * uneven)
+        phase = turns + self.phases[0]
+        for late, breaths, start in zip(_UNEVENNESS, _BREATHS, self._starts, strict=True):
+            phase += late * np.sin(turns / breaths + start)
+        return np.asarray(np.sin(phase))
 
     def now(self, time_s: float) -> float:
         """Return what `at` does for a single time, faster."""
         turns = 2.0 * pi * self.rate_hz * time_s
-        first, second, third = self.phases
-        uneven = sin(turns / _BREATHS[0] + second) + sin(turns / _BREATHS[1] + third)
-        return sin(turns + first + 0.5 * _UNEVENNESS * uneven)
+        phase = turns + self.phases[0]
+        for late, breaths, start in zip(_UNEVENNESS, _BREATHS, self._starts, strict=True):
+            phase += late * sin(turns / breaths + start)
+        return sin(phase)
+
+    @property
+    def _starts(self) -> tuple[float, ...]:
+        _, second, third = self.phases
+        return second, third, second + third, second - third
 
 
 def draw_breathing(rng: np.random.Generator, age: float) -> Breathing:

@@ -30,6 +30,11 @@ from rhythmtrainer.simulate.disturbances import (
 MOST: Final = 1000.0
 """Of whatever number of `Noise`."""
 
+SLOWEST: Final[Mapping[str, float]] = MappingProxyType(
+    {"tremor_hz": 0.5, "compressions_per_min": 10.0}
+)
+"""What is slower is drift; 0 is none."""
+
 
 @dataclass(frozen=True, slots=True)
 class Noise:
@@ -51,7 +56,7 @@ class Noise:
     Raises
     ------
     ValueError
-        If a number is below 0 or above `MOST`.
+        If a number is below 0 or above `MOST`, or a movement slower than any (`SLOWEST`).
     """
 
     wander_mv: float = 0.0
@@ -72,6 +77,11 @@ class Noise:
             f"{name} is {number:g}; allowed is 0 to {MOST:g}"
             for name, number in numbers.items()
             if not 0.0 <= number <= MOST
+        ]
+        faults += [
+            f"{name} is {numbers[name]:g}; allowed is 0, or {least:g} and more"
+            for name, least in SLOWEST.items()
+            if 0.0 < numbers[name] < least
         ]
         if faults:
             raise ValueError("; ".join(faults))

@@ -21,11 +21,12 @@ from rhythmtrainer.simulate.body.drawing import Drawing, draw
 from rhythmtrainer.simulate.body.patient import draw_patient
 from rhythmtrainer.simulate.breathing import Breathing, draw_breathing
 from rhythmtrainer.simulate.heart.activity import Activity
+from rhythmtrainer.simulate.heart.network import SPREAD_S
 from rhythmtrainer.simulate.heart.parts import Heart
 from rhythmtrainer.simulate.heart.running import run
 from rhythmtrainer.simulate.noise import Noise, add_noise
 from rhythmtrainer.simulate.rhythms import PRESETS
-from rhythmtrainer.simulate.rhythms.ages import usual_qtc_s
+from rhythmtrainer.simulate.rhythms.ages import size_for, usual_qtc_s
 from rhythmtrainer.simulate.rhythms.preset import Preset, Variant
 
 MODEL_VERSION: Final = "1"
@@ -176,7 +177,14 @@ def simulate_stages(
     hearts = [preset.build(one) for preset, one in zip(presets, choices, strict=True)]
     seconds = sum(stage.seconds for stage in stages)
     timed = _timed(stages, presets, hearts)
-    activity = run(timed, seconds + _BEHIND_S, breathing, heart_rng, qtc_s=qtc_s)
+    activity = run(
+        timed,
+        seconds + _BEHIND_S,
+        breathing,
+        heart_rng,
+        qtc_s=qtc_s,
+        spread_s=SPREAD_S * size_for(years),
+    )
     drawing = draw(
         activity,
         patient,

@@ -205,7 +205,7 @@ def _complexes(made: Simulated, start_s: float, end_s: float) -> NDArray[np.floa
     """Return onset, peak on the first lead and end of the complexes between two times."""
     lead, fs = made.strip.signal[0], made.strip.fs
     onsets, ends = made.truth.qrs_s, made.truth.qrs_end_s
-    here = (onsets < end_s) & (ends > max(start_s, 0.0))
+    here = (onsets < min(end_s, made.strip.end_s)) & (ends > max(start_s, 0.0))
     rows = []
     for onset_s, qrs_end_s in zip(onsets[here], ends[here], strict=True):
         first = max(int(onset_s * fs), 0)

@@ -260,6 +260,7 @@ def _notes(answer: Rhythm, measurement: Measurement, span: Span | None) -> Itera
     if span is not None and span.teaching is not None and span.teaching.note:
         yield f"Note: {span.teaching.note}"
     countable = answer.category not in _UNCOUNTABLE
+    simulated = span is not None and span.is_simulated
     fits = beats_count(answer, measurement, span)
     has_figures = countable and is_child(span)
     if countable and not fits:
@@ -267,7 +268,7 @@ def _notes(answer: Rhythm, measurement: Measurement, span: Span | None) -> Itera
     elif countable and is_as_made(measurement, span):
         yield _AS_MADE
     elif not has_figures:
-        yield _note(answer, measurement if fits else None)
+        yield _note(answer, measurement if fits and not simulated else None)
     if has_figures:
         yield _OF_ADULTS
 

@@ -51,7 +51,7 @@ BEYOND: Final[Mapping[tuple[RhythmId, Step], str]] = {
     (RhythmId.AVB3, Step.P_WAVES): "finds few P waves that march through",
     (RhythmId.SVT, Step.P_WAVES): "takes what every beat brings for flutter waves from 190/min on",
     (RhythmId.FAILURE_TO_CAPTURE, Step.RATE): _TALL_STIMULI,
-    (RhythmId.FAILURE_TO_SENSE, Step.RATE): _TALL_STIMULI,
+    (RhythmId.FAILURE_TO_SENSE, Step.RATE): "misses paced complexes on the T wave before them",
     (RhythmId.VENTRICULAR_STANDSTILL, Step.RATE): _LONE_WAVES,
     (RhythmId.VENTRICULAR_STANDSTILL, Step.REGULARITY): _LONE_WAVES,
     (RhythmId.VENTRICULAR_STANDSTILL, Step.QRS): _LONE_WAVES,
@@ -78,6 +78,10 @@ _NOT_IMPLIED: Final[Mapping[RhythmId, tuple[Step, ...]]] = {
     RhythmId.MULTIFOCAL_ATRIAL_TACHYCARDIA: _NOT_EARLY,
     RhythmId.WANDERING_ATRIAL_PACEMAKER: _NOT_EARLY,
     RhythmId.PREEXCITED_AF: _NOT_EARLY,
+    # Three to one with a two to one now and then, and a paced rhythm with beats of the patient's
+    # own: there are early ones, whatever the symbols are.
+    RhythmId.ATRIAL_FLUTTER: _NOT_EARLY,
+    RhythmId.PACED_VENTRICULAR: _NOT_EARLY,
     # At such rates three small boxes are no measure of what is even.
     RhythmId.VT_POLYMORPHIC: (Step.REGULARITY, *_NOT_EARLY),
     RhythmId.TORSADES: (Step.REGULARITY, *_NOT_EARLY),

@@ -2,10 +2,12 @@ import threading
 from collections.abc import Callable
 from dataclasses import replace
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 from PySide6.QtCore import Qt
 
-from rhythmtrainer.model import CourseId, Origin, Supply
+from rhythmtrainer.model import CourseId, Origin, StripRef, Supply
 from rhythmtrainer.training.selection import Material
 from tests.gui.conftest import COURSE, RHYTHMS, Desk, visible_text
 from tests.support import fakes
@@ -278,3 +280,31 @@ def test_a_wrong_answer_about_a_child_is_held_against_a_child(desk: Desk) -> Non
     desk.await_question()
     desk.answer(desk.wrong_place)
     desk.qtbot.waitUntil(says(desk, ", 2 years old"))
+
+
+class Knowing(FakeSimulations):
+    """Knows of a beat every two seconds, where the program finds others."""
+
+    def complexes(self, window: StripRef) -> NDArray[np.float64]:
+        peaks = np.arange(np.ceil(window.start_s) + 0.5, window.end_s - 0.5, 2.0)
+        return np.column_stack([peaks - 0.04, peaks, peaks + 0.06])
+
+
+def test_where_the_program_finds_other_beats_those_that_were_made_are_marked(desk: Desk) -> None:
+    desk.source.remote, desk.source.network_down = NAMES, True
+    around = desk.controller._around
+    assert around is not None
+    simulations = Knowing(desk.source)
+    asked = material(Supply.REAL_FIRST, simulations)
+    desk.controller.set_surroundings(replace(around, material=asked))
+    desk.controller.set_source(simulations, offline=True)
+    desk.controller.start()
+    desk.await_question()
+    shown = desk.controller._shown
+    assert shown is not None
+    known = simulations.complexes(shown.question.window)[:, 1]
+    np.testing.assert_array_equal(shown.measurement.beats_s, known)
+    assert "made" not in visible_text(desk.page)
+    desk.answer(desk.right_place)
+    assert "marked as they were made" in visible_text(desk.page)
+    assert "30/min" in visible_text(desk.page)

@@ -263,6 +263,13 @@ def test_amounts_that_cannot_be_are_refused(name: str, value: float) -> None:
         replace(Noise(), **{name: value})
 
 
+@pytest.mark.parametrize("name", ["tremor_hz", "compressions_per_min"])
+def test_what_is_too_slow_for_a_movement_is_refused(name: str) -> None:
+    with pytest.raises(ValueError, match=rf"{name} is 0\.001; allowed is 0, or "):
+        Noise(**{name: 0.001})
+    assert getattr(Noise(**{name: 0.0}), name) == 0.0
+
+
 def test_all_faults_are_told_at_once() -> None:
     with pytest.raises(ValueError, match=r"wander_mv is -1; .*mains_mv is -2; "):
         Noise(wander_mv=-1.0, mains_mv=-2.0)

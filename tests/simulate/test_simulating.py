@@ -113,7 +113,7 @@ def test_one_rhythm_turns_into_another_at_a_known_time() -> None:
 def test_fibrillation_is_coarse_or_fine_and_asystole_is_flat(seed: int) -> None:
     assert heights(RhythmId.VF_COARSE, seed) > 0.4
     assert 0.04 < heights(RhythmId.VF_FINE, seed) < 0.2
-    assert heights(RhythmId.ASYSTOLE, seed) < 0.1
+    assert heights(RhythmId.ASYSTOLE, seed) < 0.12
 
 
 @pytest.mark.parametrize("rhythm", RhythmId)
@@ -157,6 +157,16 @@ def test_bad_arguments_are_refused_all_at_once_with_what_is_allowed() -> None:
         ({"leads": ()}, "leads must name at least one of I, II"),
         ({"leads": ("II", "II")}, "lead 'II' is named more than once"),
         ({"leads": ("V7",)}, "no simulated lead 'V7', only I, II"),
+        ({"leads": ("V7", 3)}, "no simulated lead 'V7', 3, only I, II"),
+        ({"leads": "II"}, r"leads must be several names, as in \['II'\], not one"),
+        ({"fs": "500"}, "fs must be 50 to 5000 samples per second, got '500'"),
+        ({"fs": True}, "fs must be 50 to 5000 samples per second, got True"),
+        ({"seconds": None}, "seconds must be above 0 and at most 3600, got None"),
+        ({"seconds": 10**400}, "seconds must be above 0 and at most 3600, got 1000"),
+        ({"age": "5"}, "age must be 0 to 110 years, got '5'"),
+        ({"noise": "much"}, "noise must be 0 to 20 .*, got 'much'"),
+        ({"rate": True}, "rate must be 60 to 100 .*, got True"),
+        ({"rate": None}, "rate must be 60 to 100 .*, got None"),
         ({"age": -3.0}, "age must be 0 to 110 years, got -3"),
         ({"age": float("nan")}, "age must be 0 to 110 years"),
         ({"noise": -1.0}, "noise must be 0 to 20 in normal_sinus_rhythm, got -1"),
@@ -169,6 +179,54 @@ def test_bad_arguments_are_refused_all_at_once_with_what_is_allowed() -> None:
 def test_what_cannot_be_is_refused_with_what_can(asked: dict[str, object], sentence: str) -> None:
     with pytest.raises(ValueError, match=sentence):
         simulate(RhythmId.NORMAL_SINUS_RHYTHM, seed=1, **asked)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("seed", [-1, 1.5, True, "3", None, float("nan")])
+def test_a_seed_is_a_whole_number(seed: object) -> None:
+    with pytest.raises(ValueError, match="seed must be a whole number, 0 or more, got"):
+        simulate(RhythmId.SVT, seed=seed)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("name", ["nsr", None, 1, []])
+def test_a_rhythm_that_is_none_is_refused_with_those_that_are(name: object) -> None:
+    with pytest.raises(ValueError, match=r"there is no rhythm .*, only normal_sinus_rhythm, "):
+        simulate(name, seed=1)  # type: ignore[arg-type]
+
+
+def test_more_than_fits_into_memory_is_refused() -> None:
+    with pytest.raises(ValueError, match="at most 100,000,000 samples, got 216,000,000"):
+        simulate(RhythmId.SVT, seconds=3600.0, fs=5000.0, leads=STANDARD, seed=1)
+
+
+def test_numbers_of_other_kinds_and_names_one_by_one_make_the_same_strip() -> None:
+    plain = simulate(RhythmId.SVT, leads=LIMBS, fs=500.0, seed=3)
+    stages = (Stage(RhythmId.SVT, float(length)) for length in (np.float32(10.0),))
+    other = simulate_stages(stages, leads=iter(LIMBS), fs=500, seed=np.int64(3)).strip  # type: ignore[arg-type]
+    np.testing.assert_array_equal(plain.signal, other.signal)
+    assert isinstance(other.fs, float)
+    assert other.leads == LIMBS
+    assert other.provenance == plain.provenance
+
+
+def disturbance(rhythms: list[RhythmId], seed: int) -> list[float]:
+    """How much half of its noise moves each of several stages of ten seconds, in mV."""
+    stages = [Stage(rhythm, 10.0) for rhythm in rhythms]
+    full, half = (simulate_stages(stages, seed=seed, noise=much).strip for much in (1.0, 0.5))
+    noise = (full.signal[0] - half.signal[0]).reshape(len(rhythms), -1)
+    return [float(part.std()) for part in noise]
+
+
+def test_each_stage_has_the_noise_of_its_rhythm() -> None:
+    calm, artifact = RhythmId.NORMAL_SINUS_RHYTHM, RhythmId.ARTIFACT
+    found = np.median([disturbance([calm, artifact, calm], seed) for seed in range(12)], axis=0)
+    assert found[1] > 2.0 * found[[0, 2]].max()
+
+
+def test_nothing_jumps_where_one_noise_gives_way_to_another() -> None:
+    stages = [Stage(RhythmId.ASYSTOLE, 5.0), Stage(RhythmId.ARTIFACT, 5.0)]
+    for seed in SEEDS:
+        steps = np.abs(np.diff(simulate_stages(stages, seed=seed).strip.signal[0]))
+        assert steps[2495:2505].max() < 0.15
 
 
 def test_a_name_that_is_not_among_the_choices_is_refused_with_them() -> None:

@@ -168,6 +168,7 @@ def test_a_name_that_it_did_not_give_is_refused(record: RecordRef, said: str) ->
     with pytest.raises(RecordError, match=said):
         source.read(unknown, 0.0, 10.0, Cancel())
     assert source.span_of(unknown) is None
+    assert source.complexes(unknown) is None
 
 
 def test_an_unknown_lead_is_refused_in_a_sentence() -> None:
@@ -245,3 +246,22 @@ def test_a_child_with_a_pulse_has_a_note_of_what_is_usual_at_its_age() -> None:
     assert pulseless.scenario is Scenario.WITHOUT_PULSE
     assert pulseless.age_years == teaching.age_years
     assert not pulseless.note
+
+
+def test_the_complexes_of_a_window_are_those_that_reach_into_it() -> None:
+    source = SimulatedSource()
+    whole = source.complexes(source.span(SINUS, 3).ref)
+    assert whole is not None
+    onsets, peaks, ends = whole.T
+    assert (onsets < peaks).all()
+    assert (peaks < ends).all()
+    assert (ends[:-1] < onsets[1:]).all()
+    inside = (onsets < 22.0) & (ends > 12.0)
+    window = replace(source.span(SINUS, 3).ref, start_s=12.0, duration_s=10.0)
+    np.testing.assert_array_equal(source.complexes(window), whole[inside])
+    beyond = source.complexes(replace(window, start_s=55.0, duration_s=30.0))
+    assert beyond is not None
+    assert beyond[-1, 2] < 63.0
+    silent = source.complexes(source.span(RhythmId.ASYSTOLE, 3).ref)
+    assert silent is not None
+    assert silent.shape == (0, 3)

@@ -23,7 +23,7 @@ from rhythmtrainer.model import (
     UserError,
 )
 from rhythmtrainer.training.cancel import Cancel
-from rhythmtrainer.training.explain import beats_count, explain, scenario
+from rhythmtrainer.training.explain import beats_count, explain, is_as_made, scenario
 from rhythmtrainer.training.made import as_made
 from rhythmtrainer.training.measuring import measured
 from rhythmtrainer.training.ports import StripSource
@@ -263,8 +263,9 @@ class PracticeController(QObject):
         """Return whether the beats that were found are beats: a wrong rate is worse than none."""
         if self._around is None:
             return False
+        span, found = prepared.question.span, prepared.measurement
         answer = self._around.material.rhythms[prepared.question.answer]
-        return beats_count(answer, prepared.measurement, prepared.question.span)
+        return beats_count(answer, found, span) and not is_as_made(found, span)
 
     def _painted(self) -> None:
         if self._around is None or self._painted_at is not None:

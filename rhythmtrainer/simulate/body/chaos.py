@@ -99,7 +99,7 @@ _VENTRICLES: Final = _Character(
 
 _ATRIA: Final = _Character(
     lead=LeadName("V1"),
-    frame=((-0.61, 0.15, -0.78), (-0.29, -0.63, 0.11), (-0.17, 0.11, 0.15)),
+    frame=((-0.61, 0.15, -0.78), (-0.38, -0.84, 0.15), (-0.17, 0.11, 0.15)),
     stray=0.3,
     roundness=(0.1, 0.5),
     wander=(0.08, 0.2),

@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from rhythmtrainer.model import LeadName
+from rhythmtrainer.model import Beginning, LeadName
 from rhythmtrainer.simulate.body.atria import atrial_waves
 from rhythmtrainer.simulate.body.beats import columns_of
 from rhythmtrainer.simulate.body.chaos import fibrillation
@@ -23,6 +23,9 @@ Array = NDArray[np.float64]
 
 _DIMENSIONS: Final = 3
 _SPIKE_S: Final = 0.002
+# Recordings of atrial fibrillation and flutter show flatter T waves than those of sinus rhythm, at
+# any rate.
+_T_WITHOUT_P_WAVES: Final = 0.7
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -89,7 +92,7 @@ def draw(
     if activity.ventricles:
         beats = columns_of(activity.ventricles)
         qrs = complexes(beats, patient, rng)
-        t = recovery(beats, qrs, activity.repolarisation, patient)
+        t = recovery(beats, qrs, activity.repolarisation, patient, _t_size(activity))
         waves = joined((qrs.gaussians, t.gaussians)).at(beats.at_s, beats.size)
         qrs_end, t_peak, t_end = (
             beats.at_s + after_s for after_s in (qrs.lasts_s, t.peak_s, t.end_s)
@@ -100,6 +103,13 @@ def draw(
         waves_mv = fibrillation(one, patient, samples=samples, fs=fs, rng=rng)
         signal += channels.T @ waves_mv
     return Drawing(signal if few else seen @ signal, p_end, qrs_end, t_peak, t_end)
+
+
+def _t_size(activity: Activity) -> float:
+    """Return how high T waves are, as a share of the patient's usual ones."""
+    fibrillates = any(one.in_atria for one in activity.fibrillating)
+    flutters = any(beat.beginning is Beginning.FLUTTER for beat in activity.atria)
+    return _T_WITHOUT_P_WAVES if fibrillates or flutters else 1.0
 
 
 def _alive(

@@ -29,16 +29,17 @@ _MEMORY_S: Final = 60.0
 _AT_ONCE: Final = 0.2
 _FIRST_FEW: Final = 9  # beats whose median interval was there before the first
 _FOLLOWED_S: Final = (0.2, 2.0)  # intervals that it follows
-_LONGEST_OF_CYCLE: Final = 0.97
+_LONGEST_OF_CYCLE: Final = 0.92
 _WIDENS_QT: Final = 0.8  # of the time that a QRS complex takes longer than usual
 _LEAST_RECOVERY_S: Final = 0.06
 # T waves are lower where the rate is high, as recordings of sinus rhythm show.
 _USUAL_RR_S: Final = 0.95
-_SIZE_POWER: Final = 0.5
-_SIZES: Final = (0.5, 1.15)
+_SIZE_POWER: Final = 0.3
+_FAST_RR_S: Final = 0.45  # below which they are lower still
+_SIZES: Final = (0.4, 1.15)
 # Shares of the gradient that a beat keeps whose way is another: a conducted one, one from a site;
 # and by how much less the latter has of the usual T wave.
-_HELD, _HELD_FROM_SITE, _LESS_FROM_SITE = 0.65, 0.9, 0.85
+_HELD, _HELD_FROM_SITE, _LESS_FROM_SITE = 0.75, 0.82, 0.85
 
 # Rise of the T wave: a spread in seconds, plus shares of the time since the QRS and of the time
 # that the QRS takes longer than usual.
@@ -67,7 +68,11 @@ class Recovery(NamedTuple):
 
 
 def recovery(
-    beats: Beats, qrs: Complexes, recovering: Sequence[Repolarisation], patient: Patient
+    beats: Beats,
+    qrs: Complexes,
+    recovering: Sequence[Repolarisation],
+    patient: Patient,
+    size: float = 1.0,
 ) -> Recovery:
     """Return the T waves of beats.
 
@@ -75,6 +80,8 @@ def recovery(
     ----------
     recovering
         What the QT interval is at a rate of 60 per minute, from some times on.
+    size
+        Of the T waves of conducted beats, as a share of the patient's usual ones.
     """
     rr_s = _remembered(np.clip(beats.before_s, *_FOLLOWED_S), beats.share < 1.0)
     excess_s = np.maximum(qrs.lasts_s - patient.conducted_s[Entry.BOTH_BUNDLES], 0.0)
@@ -88,7 +95,9 @@ def recovery(
     shoulder_s = _SHOULDER * rise_s
     shoulder = patient.recovery_shape[1] * (1.0 - qrs.crowded)
     below = area(rise_s, fall_s) + shoulder * area(shoulder_s, shoulder_s)
-    heights = _heights(beats, qrs, rr_s, below, patient)
+    fast = np.minimum(rr_s / _FAST_RR_S, 1.0)
+    sizes = size * np.clip(fast * (rr_s / _USUAL_RR_S) ** _SIZE_POWER, *_SIZES)
+    heights = _heights(beats, qrs, sizes, below, patient)
     return Recovery(
         Gaussians(
             np.stack([peak_s, peak_s - _SHOULDER_AHEAD * rise_s], axis=1),
@@ -111,9 +120,8 @@ def _within_cycle(qt_s: Array, qrs_s: Array, beats: Beats) -> Array:
     )
 
 
-def _heights(beats: Beats, qrs: Complexes, rr_s: Array, below_s: Array, patient: Patient) -> Array:
+def _heights(beats: Beats, qrs: Complexes, size: Array, below_s: Array, patient: Patient) -> Array:
     """Return T vectors in mV, where T waves of a height of 1 have so much area below them."""
-    size = np.clip((rr_s / _USUAL_RR_S) ** _SIZE_POWER, *_SIZES)
     held = size * _HELD + (_HELD_FROM_SITE - size * _HELD) * beats.share
     held += (1.0 - held) * qrs.crowded
     usual = 1.0 - _LESS_FROM_SITE * beats.share

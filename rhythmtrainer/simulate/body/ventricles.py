@@ -23,11 +23,12 @@ _LEAST_OF_SITE: Final = 0.7  # of its duration, that a small share of the muscle
 _MOST_OF_CYCLE: Final = 0.62  # that a wave from a site takes where the next comes soon
 _SHORTEST_CYCLE_S: Final = 0.2
 # Where one wave follows upon another, it finds muscle that has hardly recovered: it is lower.
-_FAST_S, _FAST_POWER, _LOWEST = 0.50, 0.75, 0.4
+_FAST_S, _FAST_POWER, _LOWEST = 0.36, 1.6, 0.4
 # Complexes from a site that fill so much of their cycle and more are rounded to a sine wave.
-_CROWDED, _CROWDED_BY = 0.48, 0.14
-_ROUNDED: Final = 0.6
-_SIZE_POWER: Final = 0.7  # of its share of the muscle, that a wave's size follows
+_CROWDED, _CROWDED_BY = 0.54, 0.08
+_ROUNDED, _LOWERED = 0.6, 0.33
+_SLURRED: Final = 0.3  # by which a delta wave is rounder than a complex that is all from a site
+_SIZE_POWER: Final = 0.6  # of its share of the muscle, that a wave's size follows
 _UNEVEN: Final = 0.012  # standard deviation of a QRS complex's duration, as a share
 _MOST_UNEVEN: Final = 2.0  # of these
 
@@ -64,8 +65,10 @@ def complexes(beats: Beats, patient: Patient, rng: np.random.Generator) -> Compl
     parts = [_conducted(beats, conducted_s, lag_s, patient)]
     if beats.share.any():
         from_site = _from_site(beats, site_s, patient)
-        rounded = from_site.before_s * (1.0 + _ROUNDED * crowded[:, np.newaxis])
-        parts.append(from_site._replace(before_s=rounded, after_s=rounded))
+        round_by = np.where(beats.share < 1.0, _SLURRED, _ROUNDED * crowded)
+        rounded = from_site.before_s * (1.0 + round_by[:, np.newaxis])
+        lower = (1.0 - _LOWERED * crowded)[:, np.newaxis, np.newaxis]
+        parts.append(Gaussians(from_site.at_s, rounded, rounded, lower * from_site.heights))
     return Complexes(joined(parts), lasts_s, crowded)
 
 
@@ -97,7 +100,8 @@ def _from_site(beats: Beats, lasts_s: Array, patient: Patient) -> Gaussians:
     last = np.broadcast_to(LAST_REACHED, beats.site.shape)
     directions = np.stack([-beats.site, last, across], axis=1)
     fast = np.clip((beats.cycle_s / _FAST_S) ** _FAST_POWER, _LOWEST, 1.0)
-    sizes = fast * _size_of(beats.share)
+    # What the usual way reaches in time has rested as long as all that it reaches.
+    sizes = np.where(beats.share < 1.0, 1.0, fast) * _size_of(beats.share)
     heights = loop.vectors @ (directions * sizes[:, np.newaxis, np.newaxis])
     spread_s = loop.spread * lasts_s[:, np.newaxis]
     return Gaussians(loop.at * lasts_s[:, np.newaxis], spread_s, spread_s, heights)

@@ -7,9 +7,10 @@ import numpy as np
 
 from rhythmtrainer.model import Beginning
 from rhythmtrainer.simulate.heart.activity import Vector
-from rhythmtrainer.simulate.heart.firing import BEGINNINGS, Firing, Run, count, dealt, uneven
+from rhythmtrainer.simulate.heart.chance import count, dealt, left_of, uneven
+from rhythmtrainer.simulate.heart.firing import BEGINNINGS, Firing, Run
 from rhythmtrainer.simulate.heart.network import Network
-from rhythmtrainer.simulate.heart.parts import Chamber, Ectopy
+from rhythmtrainer.simulate.heart.parts import RUN_ON, Chamber, Ectopy
 from rhythmtrainer.simulate.heart.schedule import Alarm, Schedule
 
 _LONG_PAUSE: Final = 1.25  # as a share of the usual interval
@@ -33,7 +34,9 @@ class EarlyBeats:
         self._alarm = Alarm(schedule, self._fire)
         self._firing = Firing(ectopy.chamber, network, ectopy.slowness, 1.0)
         self._sites = dealt(tuple(_coupled(ectopy)), rng)
-        self._until = count(ectopy.every, rng)
+        # What begins to be seen has begun before, unless its beginning is what is to be seen.
+        amid = ectopy.run != RUN_ON and not ectopy.after_pause
+        self._until = (left_of if amid else count)(ectopy.every, rng)
         self._left = 0
         self._run: Run | None = None
         # A single early beat comes first where only a pause brings on a run.

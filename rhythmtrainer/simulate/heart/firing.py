@@ -1,8 +1,7 @@
 """What pacemakers of all kinds have in common: a place that fires, and when it does so next."""
 
-from collections.abc import Iterator, Sequence
 from math import sqrt
-from typing import Final, Protocol, TypeVar
+from typing import Final, Protocol
 
 import numpy as np
 
@@ -12,12 +11,9 @@ from rhythmtrainer.simulate.heart.directions import full_turns, square_to, turne
 from rhythmtrainer.simulate.heart.network import Network
 from rhythmtrainer.simulate.heart.parts import Chamber
 
-_SHORTEST_S: Final = 0.12  # between two impulses of any pacemaker
 _DRIFT_KEPT: Final = 0.8  # of a drift from one interval to the next: half of it after three
 
 _SILENT: Final = 2.0  # intervals
-
-_Card = TypeVar("_Card")
 
 BEGINNINGS: Final = {
     Chamber.ATRIA: Beginning.ATRIA,
@@ -120,22 +116,3 @@ def first_s(at_s: float, last_s: float, interval_s: float, rng: np.random.Genera
     if since_s > _SILENT * interval_s:
         return at_s + interval_s * float(rng.random())
     return max(at_s, last_s + interval_s)
-
-
-def count(limits: tuple[int, int] | None, rng: np.random.Generator) -> int:
-    """Draw a whole number, both limits included; -1, which is never reached, without limits."""
-    return -1 if limits is None else int(rng.integers(limits[0], limits[1] + 1))
-
-
-def uneven(interval_s: float, spread: float, rng: np.random.Generator) -> float:
-    """Draw an interval around a usual one; the spread is its standard deviation as a share."""
-    if spread:
-        interval_s *= 1.0 + spread * float(rng.standard_normal())
-    return max(interval_s, _SHORTEST_S)
-
-
-def dealt(cards: Sequence[_Card], rng: np.random.Generator) -> Iterator[_Card]:
-    """Deal out all of something, shuffled, again and again."""
-    while True:
-        for place in rng.permutation(len(cards)):
-            yield cards[int(place)]

@@ -12,7 +12,6 @@ from rhythmtrainer.simulate.heart.network import Network
 from rhythmtrainer.simulate.heart.parts import HIGH_RIGHT, Chamber, Device, Fault, Mode
 from rhythmtrainer.simulate.heart.schedule import Alarm, Schedule
 
-_SECONDS: Final = 60.0
 _LATENCY_S: Final = 0.006  # from a stimulus to the muscle's answer
 
 
@@ -37,9 +36,9 @@ class Implanted:
     def start(self, at_s: float) -> None:
         """Switch it on, or set it anew: then it goes on to count from the beat before."""
         chamber = Chamber.ATRIA if self._device.mode is Mode.AAI else Chamber.VENTRICLES
-        last_s = self._network.last_of(chamber)
-        is_counting = at_s - last_s < _SECONDS / self._device.rate
-        self._pacing = Pacing(self._device, last_s if is_counting else at_s, self._drift.next)
+        counting = Pacing(self._device, self._network.last_of(chamber), self._drift.next)
+        is_over = counting.due()[0] < at_s
+        self._pacing = Pacing(self._device, at_s, self._drift.next) if is_over else counting
         self._wait()
 
     def hear(self, at_s: float, chamber: Chamber, beginning: Beginning) -> None:

@@ -19,6 +19,7 @@ from rhythmtrainer.simulate.heart.activity import (
     Vector,
     VentricularBeat,
 )
+from rhythmtrainer.simulate.heart.chance import count, left_of
 from rhythmtrainer.simulate.heart.parts import (
     FROM_BELOW,
     AvNode,
@@ -30,6 +31,10 @@ from rhythmtrainer.simulate.heart.schedule import Schedule
 SPREAD_S: Final = 0.12
 """A wave that begins in the muscle has reached all of the ventricles after so long."""
 
+# A wave that comes when so much of the muscle has been activated changes nothing that can be seen.
+_LAST_TO_FUSE: Final = 0.85
+# Nobody would say of what has so much been activated that it was conducted.
+_LAST_TO_LEAD: Final = 0.7
 _TO_HIS_S: Final = 0.08  # from the muscle of the ventricles back to the bundle of His
 _LEAST_REFRACTORY_S: Final = 0.16
 _NODE_JITTER_S: Final = 0.002
@@ -50,13 +55,19 @@ class Network:
     """
 
     def __init__(
-        self, schedule: Schedule, activity: Activity, hears: Listener, rng: np.random.Generator
+        self,
+        schedule: Schedule,
+        activity: Activity,
+        hears: Listener,
+        rng: np.random.Generator,
+        spread_s: float = SPREAD_S,
     ) -> None:
         self.heart = Heart()
         self._schedule = schedule
         self._activity = activity
         self._hears = hears
         self._rng = rng
+        self._spread_s = spread_s
         self._atria_s = _LONG_AGO_S
         self._node_left_s = _LONG_AGO_S
         self._node_ready_s = _LONG_AGO_S
@@ -82,7 +93,7 @@ class Network:
         self._right_ready_s = _mended(self._right_ready_s, heart.his.right_refractory_s, at_s)
         self._left_ready_s = _mended(self._left_ready_s, heart.his.left_refractory_s, at_s)
         self._rest_node()
-        self._his_fails_in = self._until_his_fails()
+        self._his_fails_in = left_of(heart.his.fails_every, self._rng)
 
     def tire_fast_pathway(self, until_s: float) -> None:
         """Leave the AV node only its slow pathway until a time."""
@@ -195,7 +206,7 @@ class Network:
             return
         self._his_fails_in -= 1
         if self._his_fails_in == 0:
-            self._his_fails_in = self._until_his_fails()
+            self._his_fails_in = count(his.fails_every, self._rng)
             return
         self._his_ready_s = at_s + his.refractory_s
         self._hears(at_s, Chamber.JUNCTION, beginning)
@@ -209,10 +220,6 @@ class Network:
         entry = _ENTRIES.get((right, left))
         if entry is not None:
             self._schedule.at(at_s + his.delay_s, self._conducted, beginning, entry, cause)
-
-    def _until_his_fails(self) -> int:
-        every = self.heart.his.fails_every
-        return -1 if every is None else int(self._rng.integers(every[0], every[1] + 1))
 
     def _his_backward(self, at_s: float) -> None:
         if at_s >= self._his_ready_s:
@@ -244,10 +251,11 @@ class Network:
             if self.heart.ventricles.fibrillation is None:
                 self._take_ventricles(VentricularBeat(at_s, beginning, entry, cause=cause))
                 self._strand_backward(at_s)
-        elif since_s < SPREAD_S and self._activity.ventricles[-1].entry is Entry.SITE:
-            met = self._activity.ventricles[-1]
-            share = since_s / SPREAD_S
-            self._activity.ventricles[-1] = met._replace(entry=entry, share=share, cause=cause)
+            return
+        met, share = self._activity.ventricles[-1], since_s / self._spread_s
+        if met.entry is Entry.SITE and share < _LAST_TO_FUSE:
+            led_by = cause if share < _LAST_TO_LEAD else met.cause
+            self._activity.ventricles[-1] = met._replace(entry=entry, share=share, cause=led_by)
 
     def activate_ventricles(
         self, at_s: float, beginning: Beginning, site: Vector, slowness: float, size: float

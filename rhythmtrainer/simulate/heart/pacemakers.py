@@ -6,16 +6,8 @@ import numpy as np
 
 from rhythmtrainer.model import Beginning
 from rhythmtrainer.simulate.heart.activity import UNCAUSED
-from rhythmtrainer.simulate.heart.firing import (
-    BEGINNINGS,
-    Drift,
-    Firing,
-    Run,
-    count,
-    dealt,
-    first_s,
-    uneven,
-)
+from rhythmtrainer.simulate.heart.chance import count, dealt, left_of, uneven
+from rhythmtrainer.simulate.heart.firing import BEGINNINGS, Drift, Firing, Run, first_s
 from rhythmtrainer.simulate.heart.network import Network
 from rhythmtrainer.simulate.heart.parts import (
     EVENNESS,
@@ -48,8 +40,8 @@ class Sinus:
         self._intervals = intervals
         self._rng = rng
         self._alarm = Alarm(schedule, self._fire)
-        self._until_block = count(node.exit_block_every, rng)
-        self._until_pause = count(node.pause_every, rng)
+        self._until_block = left_of(node.exit_block_every, rng)
+        self._until_pause = left_of(node.pause_every, rng)
 
     def start(self, at_s: float) -> None:
         """Begin where the atria were activated last."""

@@ -11,7 +11,7 @@ from rhythmtrainer.simulate.heart.activity import Activity, Fibrillating, Repola
 from rhythmtrainer.simulate.heart.early_beats import EarlyBeats
 from rhythmtrainer.simulate.heart.firing import Pacemaker
 from rhythmtrainer.simulate.heart.implanted import Implanted
-from rhythmtrainer.simulate.heart.network import Network
+from rhythmtrainer.simulate.heart.network import SPREAD_S, Network
 from rhythmtrainer.simulate.heart.pacemakers import (
     AutomaticFocus,
     FibrillatingAtria,
@@ -36,6 +36,7 @@ def run(
     rng: np.random.Generator,
     *,
     qtc_s: float = 0.4,
+    spread_s: float = SPREAD_S,
 ) -> Activity:
     """Let one heart after another run, each from its time on.
 
@@ -51,13 +52,16 @@ def run(
         When the last stage ends.
     qtc_s
         QT interval at 60 beats per minute, as this patient has it in rhythms that do not change it.
+    spread_s
+        In which a wave that begins in the muscle reaches all of the ventricles; a child's are
+        small.
 
     Returns
     -------
     Activity
         Of all stages.
     """
-    return _Running(stages, until_s, breathing, rng, qtc_s).activity
+    return _Running(stages, until_s, breathing, rng, (qtc_s, spread_s)).activity
 
 
 class _Running:
@@ -67,14 +71,13 @@ class _Running:
         until_s: float,
         breathing: Breathing,
         rng: np.random.Generator,
-        qtc_s: float,
+        patient: tuple[float, float],
     ) -> None:
-        self._qtc_s = qtc_s
+        self._qtc_s, spread_s = patient
         self.activity = Activity()
         self._rng = rng
-        self._until_s = until_s
         self._schedule = Schedule()
-        self._network = Network(self._schedule, self.activity, self._hear, rng)
+        self._network = Network(self._schedule, self.activity, self._hear, rng, spread_s)
         start_s = stages[0][0]
         slow = slow_changes(rng, start_s, until_s)
         self._intervals = SinusIntervals(slow, breathing, rng)

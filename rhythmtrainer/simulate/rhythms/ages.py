@@ -3,14 +3,12 @@
 Rates are those of the awake child in the PALS table of 2015, kept in 2020, and for its fast
 rhythms those of the PALS tachycardia algorithm of 2020. Intervals are the 2nd and 98th centiles of
 Rijnbeek et al., "New normal limits for the paediatric electrocardiogram", Eur Heart J 2001;22:702,
-the middle between girls and boys; nothing was measured there before the eleventh day. The bands of
-a newborn's rate are those of the Neonatal Resuscitation Program, 8th edition (2021). Between the
-ages of a table everything changes steadily.
+the middle between girls and boys; nothing was measured there before the eleventh day. Between
+the ages of a table everything changes steadily.
 """
 
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
-from enum import Enum
 from typing import Final, TypeAlias
 
 import numpy as np
@@ -75,22 +73,6 @@ _SHORTEST_QTC_S, _LONGEST_QTC_S = 0.36, 0.445
 _ADULT_SVT: Final = (150.0, 250.0)
 
 
-class NewbornRate(Enum):
-    """What a newborn's heart rate asks for in the Neonatal Resuscitation Program."""
-
-    COMPRESSIONS = "below 60"
-    VENTILATION = "60 to 99"
-    ROUTINE = "100 and above"
-
-
-_NEWBORN_BORDERS: Final = (60.0, 100.0)
-
-
-def newborn_rate(rate: float) -> NewbornRate:
-    """Return the band of a newborn's heart rate, in beats per minute."""
-    return tuple(NewbornRate)[bisect_right(_NEWBORN_BORDERS, rate)]
-
-
 def sinus_rate(age: float) -> Range:
     """Return the slowest and fastest rate of an awake child that is in order, per minute.
 
@@ -150,6 +132,11 @@ def pr_s(age: float) -> Range:
 def qrs_s(age: float) -> Range:
     """Return the shortest and longest QRS complex that is in order, in seconds."""
     return _centiles(_QRS_MS, _ADULT_QRS_S, age)
+
+
+def size_for(age: float) -> float:
+    """Return how large the ventricles are beside an adult's, as their QRS complexes tell."""
+    return sum(qrs_s(age)) / sum(_ADULT_QRS_S)
 
 
 def longest_qtc_s(age: float) -> float:

@@ -8,20 +8,18 @@ import numpy as np
 
 from rhythmtrainer.model import RhythmId
 from rhythmtrainer.simulate.heart.parts import (
-    BLOCKED,
-    AvNode,
     Chamber,
     Device,
     Fibrillation,
     Focus,
     Heart,
-    HisPurkinje,
     Mode,
     Ventricles,
 )
 from rhythmtrainer.simulate.noise import Noise, usual_noise
+from rhythmtrainer.simulate.rhythms.av_timing import NOTHING_PASSES, with_branch_blocked
 from rhythmtrainer.simulate.rhythms.preset import Chosen, Number, Options, Preset, Range
-from rhythmtrainer.simulate.rhythms.sinus import PR, SINUS_RATE, av_node, pr, rate, sinus_node
+from rhythmtrainer.simulate.rhythms.sinus import PR, SINUS_RATE, led_by_sinus, pr, rate, sinus_node
 from rhythmtrainer.simulate.rhythms.sites import RV_APEX, SITES, near
 
 _FREQUENCY: Final = "frequency"
@@ -31,7 +29,6 @@ _AMPLITUDE: Final = "amplitude"
 # 0.15 to 0.2 mV; in a second of real fibrillation that is 3.7 times the root mean square.
 _COARSE_MV: Final[Range] = (0.18, 0.50)
 _FINE_MV: Final[Range] = (0.017, 0.025)
-_NOTHING_PASSES: Final = AvNode(refractory_s=BLOCKED)
 _SLOW_DECAY_S: Final[Range] = (70.0, 110.0)
 _BEFORE_DECAY: Final = 1.5
 
@@ -76,7 +73,7 @@ _MOST_MUSCLE_MV, _MOST_MAINS_MV = 0.004, 0.002
 
 
 def _standstill(chosen: Chosen) -> Heart:
-    return Heart(sinus=sinus_node(chosen), node=_NOTHING_PASSES)
+    return Heart(sinus=sinus_node(chosen), node=NOTHING_PASSES)
 
 
 def _agonal(chosen: Chosen) -> Heart:
@@ -84,21 +81,15 @@ def _agonal(chosen: Chosen) -> Heart:
         Chamber.VENTRICLES,
         chosen.number("rate"),
         tuple(near(SITES[chosen.option("site")], chosen.rng) for _ in range(3)),
-        irregularity=chosen.drawn(0.115, 0.135),
+        irregularity=chosen.drawn(0.15, 0.17),
         slowness=chosen.drawn(1.7, 2.3),
         size=chosen.drawn(0.35, 0.8),
     )
     return Heart(foci=(focus,), qtc_s=chosen.drawn(0.36, 0.42))
 
 
-def _sinus(chosen: Chosen) -> Heart:
-    return Heart(sinus=sinus_node(chosen), node=av_node(chosen))
-
-
 def _wide(chosen: Chosen) -> Heart:
-    right, left = chosen.rng.permutation((BLOCKED, HisPurkinje().left_refractory_s))
-    his = HisPurkinje(right_refractory_s=float(right), left_refractory_s=float(left))
-    return Heart(sinus=sinus_node(chosen), node=av_node(chosen), his=his)
+    return replace(led_by_sinus(chosen), his=with_branch_blocked(chosen.one_of(("lbbb", "rbbb"))))
 
 
 def _junctional(chosen: Chosen) -> Heart:
@@ -106,7 +97,7 @@ def _junctional(chosen: Chosen) -> Heart:
 
 
 def _idioventricular(chosen: Chosen) -> Heart:
-    site = near(tuple(SITES.values())[int(chosen.rng.integers(len(SITES)))], chosen.rng)
+    site = near(chosen.one_of(tuple(SITES.values())), chosen.rng)
     focus = Focus(
         Chamber.VENTRICLES, chosen.drawn(25.0, 45.0), (site,), slowness=chosen.drawn(1.2, 1.7)
     )
@@ -115,11 +106,11 @@ def _idioventricular(chosen: Chosen) -> Heart:
 
 def _paced(chosen: Chosen) -> Heart:
     device = Device(Mode.VVI, chosen.drawn(62.0, 78.0), near(RV_APEX, chosen.rng))
-    return Heart(node=_NOTHING_PASSES, device=device)
+    return Heart(node=NOTHING_PASSES, device=device)
 
 
 _ORGANISED: Final = {
-    "sinus": _sinus,
+    "sinus": led_by_sinus,
     "sinus_wide": _wide,
     "junctional": _junctional,
     "idioventricular": _idioventricular,
@@ -132,7 +123,7 @@ def _pulseless(chosen: Chosen) -> Heart:
 
 
 def _frequency(usual: Range) -> Number:
-    return Number(2.5, 8.0, "Hz", "around which its waves lie", usual)
+    return Number(2.5, 8.0, "Hz", "frequency of the waves", usual)
 
 
 PRESETS: Final[Mapping[RhythmId, Preset]] = {
@@ -140,15 +131,19 @@ PRESETS: Final[Mapping[RhythmId, Preset]] = {
         _fibrillating,
         {
             _FREQUENCY: _frequency((3.3, 5.8)),
-            _AMPLITUDE: Number(0.15, 0.8, "mV", "root mean square in lead II", _COARSE_MV),
-            "course": Options(("steady", "decaying"), "whether its waves become smaller"),
+            _AMPLITUDE: Number(
+                0.15, 0.8, "mV", "size of the waves in lead II, root mean square", _COARSE_MV
+            ),
+            "course": Options(("steady", "decaying"), "whether the waves become smaller"),
         },
     ),
     RhythmId.VF_FINE: Preset(
         _fine,
         {
             _FREQUENCY: _frequency((3.0, 6.0)),
-            _AMPLITUDE: Number(0.015, 0.035, "mV", "root mean square in lead II", _FINE_MV),
+            _AMPLITUDE: Number(
+                0.015, 0.035, "mV", "size of the waves in lead II, root mean square", _FINE_MV
+            ),
         },
         noise=_flat_or_drifting,
     ),
@@ -169,7 +164,7 @@ PRESETS: Final[Mapping[RhythmId, Preset]] = {
         {
             SINUS_RATE: rate((50.0, 118.0), (35.0, 140.0)),
             PR: pr(),
-            "origin": Options(tuple(_ORGANISED), "what the heart does without a pulse"),
+            "origin": Options(tuple(_ORGANISED), "what leads the heart that makes no pulse"),
         },
     ),
 }

@@ -30,7 +30,7 @@ from rhythmtrainer.simulate.rhythms.av_timing import (
     node_with_pr,
     wait_for_wave_s,
 )
-from rhythmtrainer.simulate.rhythms.preset import Chosen, Number, Options, Preset
+from rhythmtrainer.simulate.rhythms.preset import Chosen, Number, Options, Preset, Range
 from rhythmtrainer.simulate.rhythms.sinus import (
     HIGH_LEFT,
     LOW_RIGHT,
@@ -45,7 +45,7 @@ _LOW_LEFT: Final[Vector] = (0.55, 0.72, 0.42)
 _MIDDLE: Final[Vector] = (-0.35, 0.30, -0.89)
 _WANDERING_SITES: Final = (HIGH_RIGHT, LOW_RIGHT, HIGH_LEFT, _MIDDLE)
 _MANY_SITES: Final = (*_WANDERING_SITES, _LOW_LEFT)
-_ECTOPIC_SITES: Final = {"high": HIGH_LEFT, "low": LOW_RIGHT}
+_ECTOPIC_SITES: Final = {"high_left": HIGH_LEFT, "low_right": LOW_RIGHT}
 
 # Where strands of muscle cross between atria and ventricles most often, seen from the middle of
 # the ventricles: at the mitral valve's free wall, behind at the septum, at the tricuspid valve's.
@@ -58,12 +58,15 @@ _LEAVING_FLUTTER: Final[Vector] = (-0.15, 0.95, 0.27)
 """Counterclockwise about the tricuspid valve: up the septum, and the left atrium from below."""
 
 
+_PATHWAY: Final = "pathway"
+
+
 def _wandering(chosen: Chosen) -> Heart:
     return _led_from(_WANDERING_SITES, chosen, irregularity=chosen.drawn(0.045, 0.065))
 
 
 def _many_foci(chosen: Chosen) -> Heart:
-    return _led_from(_MANY_SITES, chosen, irregularity=chosen.drawn(0.13, 0.18))
+    return _led_from(_MANY_SITES, chosen, irregularity=chosen.drawn(0.15, 0.19))
 
 
 def _led_from(sites: tuple[Vector, ...], chosen: Chosen, *, irregularity: float) -> Heart:
@@ -72,7 +75,7 @@ def _led_from(sites: tuple[Vector, ...], chosen: Chosen, *, irregularity: float)
     The PR interval is that of a wave from where the sinus node lies: others have a shorter way to
     the AV node, and what comes early it conducts slower.
     """
-    interval = 60.0 / chosen.number("rate")
+    interval = chosen.interval_s()
     pr_s = chosen.number(PR)
     atria = Atria(to_node_s=_WAY_THROUGH_ATRIA * pr_s)
     node = node_with_pr(brisk_node(interval), pr_s, interval, to_node_s=atria.to_node_s)
@@ -94,9 +97,9 @@ _EARLIEST: Final = 2.5
 
 def _ectopic(chosen: Chosen) -> Heart:
     blocked = chosen.option("ratio") == "2:1"
-    per_min = chosen.number("rate_with_block" if blocked else "rate")
+    per_min = chosen.number("atrial_rate" if blocked else "rate")
     interval = 60.0 / per_min
-    site = _ECTOPIC_SITES[chosen.option("origin")]
+    site = _ECTOPIC_SITES[chosen.option("site")]
     atria = Atria(refractory_s=0.6 * interval)
     conducted_s = 2.0 * interval if blocked else interval
     node = node_with_pr(
@@ -119,10 +122,10 @@ _FLUTTER_RATIOS: Final = {
     "2:1": (2.0, 2.0, 0.0),
     "3:1": (3.0, 3.0, 0.0),
     "4:1": (4.0, 4.0, 0.0),
-    "variable": (2.5, 3.5, 0.28),
+    "variable": (3.0, 3.4, 0.28),
 }
 # Conducted two to one, flutter hides in a single lead: it is the common one, but seldom drawn.
-_FLUTTER_RATIOS_DRAWN: Final = ("2:1", "3:1", "4:1", *["variable"] * 4)
+_FLUTTER_RATIOS_DRAWN: Final = ("2:1", "3:1", "4:1", *["variable"] * 3)
 
 
 def _flutter(chosen: Chosen) -> Heart:
@@ -139,7 +142,7 @@ def _flutter(chosen: Chosen) -> Heart:
 
 
 def _fibrillating(chosen: Chosen) -> Heart:
-    interval = 60.0 / chosen.number("rate")
+    interval = chosen.interval_s()
     waves = _f_waves(chosen)
     node = AvNode(
         delay_s=0.08,
@@ -158,7 +161,7 @@ def _fibrillating(chosen: Chosen) -> Heart:
 # The node's refractory period in fibrillation changes with vagal tone, and each wave that dies in
 # the node lengthens it: together they give RR intervals the spread of real strips of ten seconds,
 # 0.13 to 0.27 of their mean, half of them 0.17 to 0.22.
-_TONE: Final = (0.20, 0.235)
+_TONE: Final = (0.225, 0.265)
 _SLOW_INTERVAL_S: Final = 0.7  # the faster the ventricles, the lower is vagal tone
 _CONCEALED_S: Final = 0.03
 _SHORTEST_IN_FIBRILLATION: Final = 0.6
@@ -168,20 +171,27 @@ def _f_waves(chosen: Chosen) -> Fibrillation:
     return Fibrillation(chosen.number("frequency"), chosen.number("amplitude"))
 
 
-_F_WAVES: Final = {
-    "frequency": Number(4.0, 10.0, "Hz", "frequency of the f waves", (5.3, 7.0)),
-    "amplitude": Number(0.005, 0.15, "mV", "f waves in V1, root mean square", (0.014, 0.042)),
-}
+def _f_waves_of(usual_mv: Range) -> Mapping[str, Number]:
+    return {
+        "frequency": Number(4.0, 10.0, "Hz", "frequency of the f waves", (5.3, 7.0)),
+        "amplitude": Number(
+            0.005, 0.15, "mV", "size of the f waves in V1, root mean square", usual_mv
+        ),
+    }
+
+
+_FINE_MV: Final[Range] = (0.014, 0.042)
+_COARSE_MV: Final[Range] = (0.024, 0.06)  # what recordings with a rapid response show
 
 
 def _reentry(chosen: Chosen) -> Heart:
-    if chosen.option("circuit") == "nodal":
+    if chosen.option("circuit") == "avnrt":
         return _nodal_reentry(chosen)
     return _reentry_by_strand(chosen)
 
 
 def _nodal_reentry(chosen: Chosen) -> Heart:
-    interval = 60.0 / chosen.number("rate")
+    interval = chosen.interval_s()
     his = his_for(interval)
     # The P wave lies within the QRS complex, or makes its last part look like a small s or r'.
     backward = his.delay_s + chosen.drawn(0.0, 0.04)
@@ -196,7 +206,7 @@ def _nodal_reentry(chosen: Chosen) -> Heart:
 
 
 def _reentry_by_strand(chosen: Chosen) -> Heart:
-    interval = 60.0 / chosen.number("rate")
+    interval = chosen.interval_s()
     his = his_for(interval)
     backward = min(chosen.drawn(0.09, 0.13), interval - _LEAST_PR_S)
     pr_s = interval - backward
@@ -215,8 +225,8 @@ _LEAST_PR_S: Final = 0.1
 
 
 def _preexcited(chosen: Chosen) -> Heart:
-    strand = Accessory(_STRANDS[chosen.option("strand")], delay_s=chosen.number(PR))
-    interval = 60.0 / chosen.number(SINUS_RATE)
+    strand = Accessory(_STRANDS[chosen.option(_PATHWAY)], delay_s=chosen.number(PR))
+    interval = chosen.interval_s()
     node = node_with_pr(brisk_node(interval), _pr_of_node(chosen), interval)
     return Heart(sinus=sinus_node(chosen), node=conducts_all(node, interval), accessory=strand)
 
@@ -228,7 +238,7 @@ def _pr_of_node(chosen: Chosen) -> float:
 
 def _fibrillating_preexcited(chosen: Chosen) -> Heart:
     waves = _f_waves(chosen)
-    interval = 60.0 / chosen.number("rate")
+    interval = chosen.interval_s()
     refractory = max(interval - wait_for_wave_s(waves.frequency_hz), _SHORTEST_STRAND_S)
     return Heart(
         atria=Atria(fibrillation=waves),
@@ -236,26 +246,26 @@ def _fibrillating_preexcited(chosen: Chosen) -> Heart:
         node=AvNode(
             delay_s=0.062,
             decrement_s=0.3,
-            refractory_s=0.22,
+            refractory_s=0.205,
             refractory_spread=0.3,
             concealed_s=0.02,
         ),
         ventricles=Ventricles(refractory_s=_SHORTEST_STRAND_S, refractory_share=1.0),
         accessory=Accessory(
-            _STRANDS[chosen.option("strand")], refractory_s=refractory, refractory_spread=0.1
+            _STRANDS[chosen.option(_PATHWAY)], refractory_s=refractory, refractory_spread=0.1
         ),
     )
 
 
-_SHORTEST_STRAND_S: Final = 0.19
+_SHORTEST_STRAND_S: Final = 0.2
 
-_STRAND: Final = Options(tuple(_STRANDS), "where the accessory pathway lies")
+_PATHWAYS: Final = Options(tuple(_STRANDS), "where the accessory pathway lies")
 
 PRESETS: Final[Mapping[RhythmId, Preset]] = {
     RhythmId.WANDERING_ATRIAL_PACEMAKER: Preset(
         _wandering,
         {
-            "rate": rate((66.0, 90.0)),
+            "rate": rate((66.0, 90.0), of="atria"),
             PR: pr((0.15, 0.185)),
         },
     ),
@@ -269,19 +279,23 @@ PRESETS: Final[Mapping[RhythmId, Preset]] = {
     RhythmId.ATRIAL_TACHYCARDIA: Preset(
         _ectopic,
         {
-            "rate": Number(110.0, 220.0, "/min", "rate, where all is conducted", (122.0, 170.0)),
-            "rate_with_block": Number(
-                202.0, 250.0, "/min", "rate of the atria, where half is", (206.0, 240.0)
+            "rate": Number(
+                110.0, 220.0, "/min", "rate of the atria, with a ratio of 1:1", (122.0, 170.0)
+            ),
+            "atrial_rate": Number(
+                202.0, 250.0, "/min", "rate of the atria, with a ratio of 2:1", (206.0, 240.0)
             ),
             PR: pr((0.13, 0.165)),
-            "origin": Options(tuple(_ECTOPIC_SITES), "part of the atria that leads"),
+            "site": Options(tuple(_ECTOPIC_SITES), "where in the atria it begins"),
             "ratio": Options(("1:1", "2:1"), "P waves to QRS complexes"),
         },
     ),
     RhythmId.ATRIAL_FLUTTER: Preset(
         _flutter,
         {
-            "atrial_rate": Number(250.0, 350.0, "/min", "rate of the circuit", (262.0, 340.0)),
+            "atrial_rate": Number(
+                250.0, 350.0, "/min", "rate of the flutter waves", (258.0, 326.0)
+            ),
             "ratio": Options(
                 tuple(_FLUTTER_RATIOS),
                 "flutter waves to QRS complexes",
@@ -293,24 +307,24 @@ PRESETS: Final[Mapping[RhythmId, Preset]] = {
         _fibrillating,
         {
             "rate": Number(60.0, 100.0, "/min", "mean rate of the ventricles", (75.0, 82.5)),
-            **_F_WAVES,
+            **_f_waves_of(_FINE_MV),
         },
     ),
     RhythmId.AF_RVR: Preset(
         _fibrillating,
         {
             "rate": Number(105.0, 180.0, "/min", "mean rate of the ventricles", (119.0, 158.0)),
-            **_F_WAVES,
+            **_f_waves_of(_COARSE_MV),
         },
     ),
     RhythmId.SVT: Preset(
         _reentry,
         {
             "rate": Number(
-                150.0, 250.0, "/min", "turns of the circuit", (156.0, 215.0), ages.svt_rate
+                150.0, 250.0, "/min", "rate of the tachycardia", (156.0, 215.0), ages.svt_rate
             ),
             "circuit": Options(
-                ("nodal", "accessory"), "where the wave runs back: within the AV node or beside it"
+                ("avnrt", "avrt"), "re-entry within the AV node, or back by an accessory pathway"
             ),
         },
     ),
@@ -319,15 +333,15 @@ PRESETS: Final[Mapping[RhythmId, Preset]] = {
         {
             SINUS_RATE: rate((62.0, 94.0)),
             PR: Number(0.08, 0.118, "s", "PR interval", (0.095, 0.115)),
-            "strand": _STRAND,
+            _PATHWAY: _PATHWAYS,
         },
     ),
     RhythmId.PREEXCITED_AF: Preset(
         _fibrillating_preexcited,
         {
             "rate": Number(150.0, 300.0, "/min", "mean rate of the ventricles", (170.0, 205.0)),
-            "strand": _STRAND,
-            **_F_WAVES,
+            _PATHWAY: _PATHWAYS,
+            **_f_waves_of(_FINE_MV),
         },
     ),
 }

@@ -15,6 +15,7 @@ from rhythmtrainer.simulate.heart.parts import (
 )
 from rhythmtrainer.simulate.rhythms import ages
 from rhythmtrainer.simulate.rhythms.av_timing import (
+    NOTHING_PASSES,
     brisk_node,
     conducts_one_in,
     node_with_pr,
@@ -22,7 +23,15 @@ from rhythmtrainer.simulate.rhythms.av_timing import (
     with_branch_blocked,
 )
 from rhythmtrainer.simulate.rhythms.preset import Chosen, Number, Options, Preset, Range
-from rhythmtrainer.simulate.rhythms.sinus import PR, SINUS_RATE, av_node, pr, rate, sinus_node
+from rhythmtrainer.simulate.rhythms.sinus import (
+    PR,
+    SINUS_RATE,
+    av_node,
+    led_by_sinus,
+    pr,
+    rate,
+    sinus_node,
+)
 from rhythmtrainer.simulate.rhythms.sites import (
     ANTERIOR_FASCICLE,
     LV_LATERAL,
@@ -45,14 +54,6 @@ _CALM_BEFORE_TIRING: Final = 0.25
 _USUAL_INTERVAL_S: Final = 0.75
 
 
-def _interval_s(chosen: Chosen) -> float:
-    return 60.0 / chosen.number(SINUS_RATE)
-
-
-def _slow_node(chosen: Chosen) -> Heart:
-    return Heart(sinus=sinus_node(chosen), node=av_node(chosen))
-
-
 def _long_pr(age: float) -> Range:
     """Return PR intervals above what is in order at an age."""
     longest = ages.pr_s(age)[1]
@@ -60,7 +61,7 @@ def _long_pr(age: float) -> Range:
 
 
 def _tiring_node(chosen: Chosen) -> Heart:
-    interval = _interval_s(chosen)
+    interval = chosen.interval_s()
     conducted = int(chosen.option("ratio").split(":")[1])
     fatigue, fades = _TIRING[conducted]
     node = AvNode(fatigue_s=fatigue * min(interval / _USUAL_INTERVAL_S, 1.0), fatigue_fades=fades)
@@ -77,13 +78,13 @@ def _failing_bundle(chosen: Chosen) -> Heart:
 
 
 def _two_to_one(chosen: Chosen) -> Heart:
-    interval = _interval_s(chosen)
+    interval = chosen.interval_s()
     sinus, pr_s = sinus_node(chosen, calm=_CALM), chosen.number(PR)
     if chosen.option("level") == "nodal":
         node = node_with_pr(brisk_node(interval), pr_s, 2.0 * interval)
         return Heart(sinus=sinus, node=conducts_one_in(node, 2.0, interval))
-    side = "left" if chosen.rng.integers(2) else "right"
-    his = replace(with_branch_blocked(side), refractory_s=1.5 * interval)
+    which = chosen.one_of(("lbbb", "rbbb"))
+    his = replace(with_branch_blocked(which), refractory_s=1.5 * interval)
     return Heart(sinus=sinus, node=av_node(chosen), his=his)
 
 
@@ -104,7 +105,7 @@ _ESCAPE_AFTER_WAVES: Final = 3.7
 
 
 def _high_grade(chosen: Chosen) -> Heart:
-    interval = _interval_s(chosen)
+    interval = chosen.interval_s()
     ratio = chosen.option("ratio")
     waves, spread = _HIGH_GRADES[ratio]
     # Its delay does not depend on how long it rested, not even after an escape beat.
@@ -123,7 +124,7 @@ def _complete(chosen: Chosen) -> Heart:
     sinus = sinus_node(chosen, calm=0.7)
     if chosen.option("escape") == "junctional":
         escape = Focus(Chamber.JUNCTION, _unrelated(chosen.number("junctional_rate"), sinus.rate))
-        return Heart(sinus=sinus, node=AvNode(refractory_s=BLOCKED), foci=(escape,))
+        return Heart(sinus=sinus, node=NOTHING_PASSES, foci=(escape,))
     escape = _ventricular_escape(chosen, _unrelated(chosen.number("ventricular_rate"), sinus.rate))
     return Heart(sinus=sinus, his=HisPurkinje(refractory_s=BLOCKED), foci=(escape,))
 
@@ -140,21 +141,23 @@ def _unrelated(per_min: float, sinus_per_min: float) -> float:
     return sinus_per_min / (whole + (_CLEAR_OF_WHOLE if ratio >= whole else -_CLEAR_OF_WHOLE))
 
 
-_CLEAR_OF_WHOLE: Final = 0.14
+_CLEAR_OF_WHOLE: Final = 0.17
 
 
 def _ventricular_escape(chosen: Chosen, per_min: float) -> Focus:
-    site = _ESCAPE_SITES[int(chosen.rng.integers(len(_ESCAPE_SITES)))]
+    site = chosen.one_of(_ESCAPE_SITES)
     return Focus(Chamber.VENTRICLES, per_min, (near(site, chosen.rng),), irregularity=0.007)
 
 
-# Three to two is drawn less often than others: it looks like early beats, each behind a usual one.
-
-_QRS: Final = Options(("narrow", "left", "right"), "no bundle branch blocked as well, or which")
+# Three to two looks like early beats, each behind a usual one.
+_SELDOM_3_TO_2: Final = ("3:2", *["4:3", "5:4"] * 2)
+_QRS: Final = Options(
+    ("narrow", "lbbb", "rbbb"), "whether a bundle branch is blocked as well, and which"
+)
 
 PRESETS: Final[Mapping[RhythmId, Preset]] = {
     RhythmId.AVB1: Preset(
-        _slow_node,
+        led_by_sinus,
         {
             SINUS_RATE: rate((56.0, 90.0), (50.0, 100.0)),
             PR: Number(0.21, 0.40, "s", "PR interval", (0.21, 0.245), _long_pr),
@@ -168,7 +171,7 @@ PRESETS: Final[Mapping[RhythmId, Preset]] = {
             "ratio": Options(
                 ("3:2", "4:3", "5:4", "6:5"),
                 "P waves to QRS complexes",
-                usual=("3:2", *["4:3", "5:4"] * 2, "6:5"),
+                usual=(*_SELDOM_3_TO_2, "6:5"),
             ),
         },
     ),
@@ -180,7 +183,7 @@ PRESETS: Final[Mapping[RhythmId, Preset]] = {
             "ratio": Options(
                 ("3:2", "4:3", "5:4"),
                 "P waves to QRS complexes",
-                usual=("3:2", *["4:3", "5:4"] * 2),
+                usual=_SELDOM_3_TO_2,
             ),
             "qrs": _QRS,
         },
@@ -190,7 +193,10 @@ PRESETS: Final[Mapping[RhythmId, Preset]] = {
         {
             SINUS_RATE: rate((63.0, 82.0)),
             PR: pr((0.14, 0.22), (0.12, 0.28)),
-            "level": Options(("nodal", "infranodal"), "where the block lies: QRS narrow, or wide"),
+            "level": Options(
+                ("nodal", "infranodal"),
+                "in the AV node, with a narrow QRS, or below, with a wide one",
+            ),
         },
     ),
     RhythmId.AVB_HIGH_GRADE: Preset(

@@ -11,6 +11,9 @@ from typing import Final
 
 from rhythmtrainer.simulate.heart.parts import BLOCKED, EVENNESS, Atria, AvNode, HisPurkinje
 
+NOTHING_PASSES: Final = AvNode(refractory_s=BLOCKED)
+"""An AV node that conducts no wave, up or down."""
+
 _BEATS_TO_SETTLE: Final = 12
 _LEAST_S: Final = 0.05
 _USUAL_INTERVAL_S: Final = 0.75
@@ -24,9 +27,9 @@ def his_for(shortest_s: float) -> HisPurkinje:
     )
 
 
-def with_branch_blocked(side: str) -> HisPurkinje:
-    """Return a bundle of His of which the left or the right branch conducts nothing."""
-    if side == "left":
+def with_branch_blocked(which: str) -> HisPurkinje:
+    """Return a bundle of His with one branch that conducts nothing: "lbbb" or "rbbb"."""
+    if which == "lbbb":
         return HisPurkinje(left_refractory_s=BLOCKED)
     return HisPurkinje(right_refractory_s=BLOCKED)
 

@@ -67,12 +67,7 @@ def own_site(chosen: Chosen) -> Vector:
 def coupling(usual: Range = (0.57, 0.77), asked: Range = (0.38, 0.80)) -> Number:
     """Return the variant of the interval by which early beats follow the usual ones."""
     low, high = asked
-    return Number(low, high, "share", "from the beat before, of the usual interval", usual)
-
-
-def interval_s(chosen: Chosen) -> float:
-    """Return the interval between the beats of the sinus node."""
-    return 60.0 / chosen.number(SINUS_RATE)
+    return Number(low, high, "RR intervals", "from the beat before to the early one", usual)
 
 
 def _compensating_node(chosen: Chosen, early: Ectopy, deaf_s: float) -> AvNode:
@@ -80,7 +75,7 @@ def _compensating_node(chosen: Chosen, early: Ectopy, deaf_s: float) -> AvNode:
 
     Both that wave and each usual one must find it ready.
     """
-    usual_s = interval_s(chosen)
+    usual_s = chosen.interval_s()
     longest_s = min(early.coupling * usual_s + _BACK_TO_NODE_S, _LONGEST_DEAF * usual_s)
     return replace(av_node(chosen), refractory_s=min(deaf_s, longest_s))
 
@@ -113,7 +108,7 @@ def interrupted(
 
 
 def _ready_for(chosen: Chosen, early: Ectopy) -> Ventricles:
-    before_s = _REFRACTORY_BEFORE * early.coupling * interval_s(chosen)
+    before_s = _REFRACTORY_BEFORE * early.coupling * chosen.interval_s()
     return Ventricles(min(_REFRACTORY_S, before_s), _REFRACTORY_SHARE)
 
 
@@ -124,12 +119,20 @@ def _early(
     return Ectopy(
         Chamber.VENTRICLES,
         every,
-        coupling_share(chosen, uneven + _HALF * apart),
+        coupling_share(chosen, uneven + 0.5 * apart),
         sites,
         coupling_spread=uneven,
         coupling_apart=apart,
         slowness=chosen.drawn(*EARLY_SLOWNESS),
     )
+
+
+def qt_s(qtc_s: float, every_s: float) -> float:
+    """Return about the QT interval of beats in an interval."""
+    return float(qtc_s * every_s**_QT_POWER)
+
+
+_QT_POWER: Final = 0.35
 
 
 def coupling_share(chosen: Chosen, spread: float) -> float:
@@ -140,7 +143,7 @@ def coupling_share(chosen: Chosen, spread: float) -> float:
     spread
         Standard deviation of the coupling from event to event, as a share of it.
     """
-    usual_s = interval_s(chosen)
+    usual_s = chosen.interval_s()
     before_p = _LONGEST_COUPLING - chosen.number(PR) / usual_s
     latest = min(before_p, _LATEST_COUPLING) / (1.0 + _DEVIATIONS * spread)
     return max(min(chosen.number("coupling"), latest), _SHORTEST_COUPLING_S / usual_s)
@@ -154,34 +157,29 @@ def most_usual_beats(chosen: Chosen, events: int, early_s: float = 0.0) -> int:
     early_s
         From the first early beat of an event to its last.
     """
-    return floor((_SHOWN_IN_S / events - early_s) / interval_s(chosen)) - 1
+    return floor((_SHOWN_IN_S / events - early_s) / chosen.interval_s()) - 1
 
 
 _UNEVEN: Final[Range] = (0.015, 0.05)
-_HALF: Final = 0.5
-_APART: Final[Range] = (0.12, 0.18)
+_APART: Final[Range] = (0.15, 0.20)
 _FEWEST_BETWEEN: Final = 3
 _MOST_BETWEEN: Final = 7
 _MOST_BETWEEN_PAIRS: Final = 5
 
 
 def _uniform(chosen: Chosen) -> Heart:
-    most = min(max(most_usual_beats(chosen, 2), _FEWEST_BETWEEN), _MOST_BETWEEN)
-    every = (max(most - 1, _FEWEST_BETWEEN), most)
+    most = min(max(most_usual_beats(chosen, 1), _FEWEST_BETWEEN), _MOST_BETWEEN)
+    every = (min(_FEWEST_BETWEEN + 1, most), most)
     return interrupted(chosen, _early(chosen, every, (own_site(chosen),)))
 
 
 def _multiform(chosen: Chosen) -> Heart:
-    sites = tuple(near(_one_of(group, chosen), chosen.rng) for group in (INFERIOR, SUPERIOR))
+    sites = tuple(near(chosen.one_of(group), chosen.rng) for group in (INFERIOR, SUPERIOR))
     # Of three early beats in a row, two at least differ.
     most = min(max(most_usual_beats(chosen, 3), 2), _MOST_BETWEEN)
     every = (max(most - 1, 1), most)
     early = _early(chosen, every, sites, chosen.drawn(*_APART))
     return interrupted(chosen, early)
-
-
-def _one_of(sites: tuple[Vector, ...], chosen: Chosen) -> Vector:
-    return sites[int(chosen.rng.integers(len(sites)))]
 
 
 def _bigeminy(chosen: Chosen) -> Heart:
@@ -202,13 +200,12 @@ def _couplets(chosen: Chosen) -> Heart:
 
 
 def _on_the_t_wave(chosen: Chosen) -> Heart:
-    qtc_s = chosen.number("qtc")
-    usual_s = interval_s(chosen)
+    qtc_s, usual_s = chosen.number("qtc"), chosen.interval_s()
     most = min(max(most_usual_beats(chosen, 2), _FEWEST_BETWEEN), _MOST_BETWEEN)
     early = Ectopy(
         Chamber.VENTRICLES,
         (_FEWEST_BETWEEN, most),
-        max(qtc_s * usual_s**_QT_POWER - _BEFORE_T_ENDS_S, _SHORTEST_COUPLING_S) / usual_s,
+        max(qt_s(qtc_s, usual_s) - _BEFORE_T_ENDS_S, _SHORTEST_COUPLING_S) / usual_s,
         (own_site(chosen),),
         coupling_spread=0.01,
         slowness=chosen.drawn(*EARLY_SLOWNESS),
@@ -218,7 +215,6 @@ def _on_the_t_wave(chosen: Chosen) -> Heart:
 
 # Between the peak of the T wave and its end.
 _BEFORE_T_ENDS_S: Final = 0.05
-_QT_POWER: Final = 0.35
 
 
 def _within_at(age: float) -> Range:
@@ -276,7 +272,12 @@ PRESETS: Final[Mapping[RhythmId, Preset]] = {
             PR: pr(),
             "coupling": coupling((0.50, 0.66)),
             "within": Number(
-                0.3, 0.5, "s", "from the first early beat to the second", (0.34, 0.46), _within_at
+                0.3,
+                0.5,
+                "s",
+                "from the first beat of a pair to the second",
+                (0.34, 0.46),
+                _within_at,
             ),
             EARLY_SITE: early_site(),
         },

@@ -42,11 +42,13 @@ _EARLIEST: Final = 0.42  # as a share of the interval
 _COUPLING_SPREAD: Final = 0.02
 _CALM_BETWEEN_EARLY_BEATS: Final = 0.3
 
-P_WAVES: Final = Options(tuple(_DOWN_S), "where the P wave from below lies, beside the QRS complex")
+P_WAVES: Final = Options(
+    tuple(_DOWN_S), "where the inverted P wave lies: before, in or behind the QRS"
+)
 
 
 def _led_by_junction(chosen: Chosen) -> Heart:
-    interval = 60.0 / chosen.number("rate")
+    interval = chosen.interval_s()
     his, backward = _ways(chosen, interval)
     irregularity = chosen.drawn(0.004, 0.015)
     return Heart(
@@ -57,7 +59,7 @@ def _led_by_junction(chosen: Chosen) -> Heart:
 
 
 def _with_early_junctional_beats(chosen: Chosen) -> Heart:
-    interval = 60.0 / chosen.number(SINUS_RATE)
+    interval = chosen.interval_s()
     atria = Atria(min(Atria().refractory_s, 0.4 * interval), to_node_s=_TO_NODE_S)
     his, backward = _ways(chosen, interval, chosen.number(PR) - atria.to_node_s - _LEAST_DELAY_S)
     # What is to come back to the atria has to be there before the sinus node fires; in a fast heart
@@ -115,7 +117,7 @@ PRESETS: Final[Mapping[RhythmId, Preset]] = {
             SINUS_RATE: rate((61.0, 75.0), (50.0, 100.0)),
             PR: pr((0.14, 0.165)),
             "coupling": Number(
-                0.45, 0.7, "share", "from the beat before, of the usual interval", (0.50, 0.62)
+                0.45, 0.7, "RR intervals", "from the beat before to the early one", (0.50, 0.62)
             ),
             "p_waves": P_WAVES,
         },

@@ -12,9 +12,7 @@ from typing import Final
 from rhythmtrainer.model import RhythmId
 from rhythmtrainer.simulate.heart.activity import Vector
 from rhythmtrainer.simulate.heart.parts import (
-    BLOCKED,
     Atria,
-    AvNode,
     Chamber,
     Device,
     Ectopy,
@@ -26,6 +24,7 @@ from rhythmtrainer.simulate.heart.parts import (
     SinusNode,
     Ventricles,
 )
+from rhythmtrainer.simulate.rhythms.av_timing import NOTHING_PASSES
 from rhythmtrainer.simulate.rhythms.preset import Chosen, Number, Options, Preset, Range
 from rhythmtrainer.simulate.rhythms.sinus import (
     PR,
@@ -39,10 +38,9 @@ from rhythmtrainer.simulate.rhythms.sites import POSTERIOR_FASCICLE, RV_APEX, SE
 
 _RATE: Final = "rate"
 _AV_DELAY: Final = "av_delay"
-_BENEATH: Final = "beneath"
+_ATRIA: Final = "atria"
 _ELECTRODE: Final = "electrode"
 
-_NOTHING_PASSES: Final = AvNode(refractory_s=BLOCKED)
 _ELECTRODES: Final[Mapping[str, Vector]] = {"rv_apex": RV_APEX, "septum": SEPTUM}
 _ESCAPE: Final[Range] = (30.0, 40.0)
 _OK, _FAILS, _MISSING = Fault.NONE, Fault.NO_CAPTURE, Fault.NO_OUTPUT
@@ -51,7 +49,7 @@ _OK, _FAILS, _MISSING = Fault.NONE, Fault.NO_CAPTURE, Fault.NO_OUTPUT
 def _set_rate(usual: Range, asked: Range = (50.0, 100.0)) -> Number:
     """Return the variant of the lower rate."""
     low, high = asked
-    return Number(low, high, "/min", "rate that the pacemaker is set to", usual, _set_rate_at)
+    return Number(low, high, "/min", "lower rate of the pacemaker", usual, _set_rate_at)
 
 
 def _set_rate_at(age: float) -> Range:
@@ -61,7 +59,7 @@ def _set_rate_at(age: float) -> Range:
 
 
 def _electrode() -> Options:
-    return Options(tuple(_ELECTRODES), "where in the right ventricle the electrode lies")
+    return Options(tuple(_ELECTRODES), "where the lead's tip lies in the right ventricle")
 
 
 def _site(chosen: Chosen) -> Vector:
@@ -76,36 +74,31 @@ def _atrial(chosen: Chosen) -> Heart:
 def _ventricular(chosen: Chosen) -> Heart:
     drift = chosen.drawn(*_DRIFT) if chosen.rng.random() < _WITH_SENSOR else 0.0
     device = Device(Mode.VVI, chosen.number(_RATE), _site(chosen), drift=drift)
-    heart = _BENEATH_IT[chosen.option(_BENEATH)](Heart(node=_NOTHING_PASSES, device=device), chosen)
+    heart = _ATRIA_BENEATH[chosen.option(_ATRIA)](Heart(node=NOTHING_PASSES, device=device), chosen)
     begin = chosen.option(_OWN_BEATS)
     return heart if begin == "none" else replace(heart, ectopy=(_own_beats(begin, chosen),))
 
 
 def _own_beats(begin: str, chosen: Chosen) -> Ectopy:
-    """Return beats of the patient's own that come before the pacemaker's, or together with it."""
-    coupling = chosen.drawn(*_OWN_COUPLING)
-    if begin == "junction":
-        return Ectopy(
-            Chamber.JUNCTION, _PACED_BETWEEN, coupling, coupling_spread=_OWN_COUPLING_SPREAD
-        )
-    site = near(POSTERIOR_FASCICLE, chosen.rng)
+    """Return beats of the patient's own that come before the pacemaker's."""
     return Ectopy(
-        Chamber.VENTRICLES,
+        _CHAMBERS[begin],
         _PACED_BETWEEN,
-        coupling,
-        (site,),
+        chosen.drawn(*_OWN_COUPLING),
+        (near(POSTERIOR_FASCICLE, chosen.rng),),
         coupling_spread=_OWN_COUPLING_SPREAD,
     )
 
 
 _OWN_BEATS: Final = "own_beats"
+_CHAMBERS: Final = {"junctional": Chamber.JUNCTION, "ventricular": Chamber.VENTRICLES}
 # Of twenty recordings a third has beats of the patient's own, a third is exact to milliseconds, and
 # in a third the device is led by a sensor.
 _WITH_SENSOR: Final = 0.4
 _DRIFT: Final[Range] = (0.015, 0.035)
 _PACED_BETWEEN: Final = (2, 6)
-_OWN_COUPLING: Final[Range] = (0.70, 0.95)  # as a share of the pacemaker's interval
-_OWN_COUPLING_SPREAD: Final = 0.07
+_OWN_COUPLING: Final[Range] = (0.68, 0.84)  # as a share of the pacemaker's interval
+_OWN_COUPLING_SPREAD: Final = 0.05
 
 
 def _with_silent_atria(heart: Heart, _: Chosen) -> Heart:
@@ -113,7 +106,7 @@ def _with_silent_atria(heart: Heart, _: Chosen) -> Heart:
 
 
 def _with_fibrillating_atria(heart: Heart, chosen: Chosen) -> Heart:
-    waves = Fibrillation(chosen.drawn(5.0, 7.5), chosen.drawn(0.02, 0.06))
+    waves = Fibrillation(chosen.drawn(5.3, 7.0), chosen.drawn(0.014, 0.042))
     return replace(heart, atria=Atria(fibrillation=waves))
 
 
@@ -121,10 +114,10 @@ def _with_sinus_rhythm(heart: Heart, chosen: Chosen) -> Heart:
     return replace(heart, sinus=_faster_sinus(chosen))
 
 
-_BENEATH_IT: Final[Mapping[str, Callable[[Heart, Chosen], Heart]]] = {
-    "atrial_fibrillation": _with_fibrillating_atria,
-    "silent_atria": _with_silent_atria,
-    "complete_block": _with_sinus_rhythm,
+_ATRIA_BENEATH: Final[Mapping[str, Callable[[Heart, Chosen], Heart]]] = {
+    "fibrillating": _with_fibrillating_atria,
+    "silent": _with_silent_atria,
+    "dissociated": _with_sinus_rhythm,
 }
 
 
@@ -144,8 +137,8 @@ def _dual(chosen: Chosen) -> Heart:
         upper_rate=_UPPER_SHARE * per_min,
         blanking_s=min(_BLANKED_S, _BLANKED * 60.0 / per_min),
     )
-    heart = Heart(node=_NOTHING_PASSES, device=device)
-    if chosen.option("atria") == "paced":
+    heart = Heart(node=NOTHING_PASSES, device=device)
+    if chosen.option(_ATRIA) == "paced":
         return heart
     return replace(heart, sinus=_faster_sinus(chosen))
 
@@ -172,15 +165,15 @@ _LEFT_OUT: Final = (
 
 
 def _faulty(chosen: Chosen, patterns: tuple[tuple[Fault, ...], ...]) -> Heart:
-    faults = patterns[int(chosen.rng.integers(len(patterns)))]
+    faults = chosen.one_of(patterns)
     device = Device(Mode.VVI, chosen.number(_RATE), _site(chosen), faults=faults)
-    heart = Heart(node=_NOTHING_PASSES, foci=(_escape(chosen),), device=device)
-    return _BENEATH_IT[chosen.option(_BENEATH)](heart, chosen)
+    heart = Heart(node=NOTHING_PASSES, foci=(_escape(chosen),), device=device)
+    return _ATRIA_BENEATH[chosen.option(_ATRIA)](heart, chosen)
 
 
 def _escape(chosen: Chosen) -> Focus:
     """Return the pacemaker of the patient's own that is heard when the device is not."""
-    if chosen.option("escape") == "junction":
+    if chosen.option("escape") == "junctional":
         return Focus(Chamber.JUNCTION, chosen.drawn(40.0, 48.0))
     site = near(POSTERIOR_FASCICLE, chosen.rng)
     return Focus(Chamber.VENTRICLES, chosen.drawn(*_ESCAPE), (site,), slowness=1.15)
@@ -225,8 +218,8 @@ def _with_fault(build: Callable[[Chosen], Heart]) -> Preset:
         build,
         {
             _RATE: _set_rate((62.0, 76.0), (60.0, 80.0)),
-            _BENEATH: Options(tuple(_BENEATH_IT), "what the atria do"),
-            "escape": Options(("junction", "ventricles"), "where the patient's own beats begin"),
+            _ATRIA: Options(tuple(_ATRIA_BENEATH), "what the atria do meanwhile"),
+            "escape": Options(("junctional", "ventricular"), "where the patient's own beats begin"),
             _ELECTRODE: _electrode(),
         },
     )
@@ -238,11 +231,11 @@ PRESETS: Final[Mapping[RhythmId, Preset]] = {
         _ventricular,
         {
             _RATE: _set_rate((58.0, 82.0)),
-            _BENEATH: Options(tuple(_BENEATH_IT), "what the atria do"),
+            _ATRIA: Options(tuple(_ATRIA_BENEATH), "what the atria do meanwhile"),
             _OWN_BEATS: Options(
-                ("none", "junction", "ventricles"),
+                ("none", "junctional", "ventricular"),
                 "where beats of the patient's own begin",
-                usual=("none", "none", "junction", "ventricles"),
+                usual=("none", "none", "junctional", "ventricular"),
             ),
             _ELECTRODE: _electrode(),
         },
@@ -252,9 +245,16 @@ PRESETS: Final[Mapping[RhythmId, Preset]] = {
         {
             _RATE: _set_rate((58.0, 80.0)),
             _AV_DELAY: Number(
-                0.12, 0.22, "s", "from the atria to the ventricles", (0.14, 0.20), ordinary_pr
+                0.12,
+                0.22,
+                "s",
+                "from the P wave to the ventricular stimulus",
+                (0.14, 0.20),
+                ordinary_pr,
             ),
-            "atria": Options(("paced", "sensed"), "whether the P waves are its own"),
+            _ATRIA: Options(
+                ("paced", "sensed"), "whether it makes the P waves, or follows those of the patient"
+            ),
             _ELECTRODE: _electrode(),
         },
     ),
@@ -266,7 +266,7 @@ PRESETS: Final[Mapping[RhythmId, Preset]] = {
                 65.0, 100.0, "/min", "rate of the sinus node", (70.0, 92.0), ordinary_rate
             ),
             PR: pr(),
-            "senses": Options(tuple(_SENSING), "whether it senses any beat"),
+            "senses": Options(tuple(_SENSING), "how often it senses a beat of the patient's own"),
             _ELECTRODE: _electrode(),
         },
     ),

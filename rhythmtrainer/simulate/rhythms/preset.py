@@ -1,8 +1,8 @@
 """What a rhythm is as a choice of parts, and in what it may vary from patient to patient."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 import numpy as np
 
@@ -10,6 +10,8 @@ from rhythmtrainer.simulate.heart.parts import Heart
 from rhythmtrainer.simulate.noise import Noise, usual_noise
 
 Range: TypeAlias = tuple[float, float]
+
+_Thing = TypeVar("_Thing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +81,17 @@ class Chosen:
         """Return the name that was chosen."""
         return str(self.values[name])
 
+    def interval_s(self, name: str = "rate") -> float:
+        """Return the seconds from beat to beat at a rate that may vary."""
+        return 60.0 / self.number(name)
+
     def drawn(self, low: float, high: float) -> float:
         """Draw from a range."""
         return float(self.rng.uniform(low, high))
+
+    def one_of(self, things: Sequence[_Thing]) -> _Thing:
+        """Draw one of several, all as likely."""
+        return things[int(self.rng.integers(len(things)))]
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,10 +53,10 @@ LOW_RIGHT: Final[Vector] = (-0.61, 0.75, -0.26)
 """Beside the tricuspid valve: the P wave runs up and to the left."""
 
 
-def rate(usual: Range, asked: Range = (60.0, 100.0)) -> Number:
-    """Return the variant of a sinus rate that is in order."""
+def rate(usual: Range, asked: Range = (60.0, 100.0), *, of: str = "sinus node") -> Number:
+    """Return the variant of a rate that the sinus node usually has, whatever leads."""
     low, high = asked
-    return Number(low, high, "/min", "rate of the sinus node", usual, ordinary_rate)
+    return Number(low, high, "/min", f"rate of the {of}", usual, ordinary_rate)
 
 
 def pr(usual: Range = (0.13, 0.185), asked: Range = (0.12, 0.20)) -> Number:
@@ -85,7 +85,7 @@ def sinus_node(chosen: Chosen, *, calm: float = 1.0) -> SinusNode:
     calm
         Factor on its variability.
     """
-    interval = 60.0 / chosen.number(SINUS_RATE)
+    interval = chosen.interval_s()
     # The faster a heart, the less room its vagal tone has.
     usual = _USUAL_SPREAD * min(interval / _USUAL_INTERVAL_S, 1.2) ** 1.5
     spread = usual * float(chosen.rng.lognormal(0.0, _SPREAD_OF_SPREAD))
@@ -100,11 +100,12 @@ def sinus_node(chosen: Chosen, *, calm: float = 1.0) -> SinusNode:
 
 def av_node(chosen: Chosen) -> AvNode:
     """Return an AV node that conducts each beat of the sinus node with the chosen PR interval."""
-    interval = 60.0 / chosen.number(SINUS_RATE)
+    interval = chosen.interval_s()
     return conducts_all(node_with_pr(brisk_node(interval), chosen.number(PR), interval), interval)
 
 
-def _led_by_sinus(chosen: Chosen) -> Heart:
+def led_by_sinus(chosen: Chosen) -> Heart:
+    """Return a heart of which each part does what it should, at the chosen rate and PR interval."""
     return Heart(sinus=sinus_node(chosen), node=av_node(chosen))
 
 
@@ -113,7 +114,7 @@ def _plain(
 ) -> Preset:
     low, high = asked
     number = Number(low, high, "/min", "rate of the sinus node", usual, at_age)
-    return Preset(_led_by_sinus, {SINUS_RATE: number, PR: pr(usual_pr)})
+    return Preset(led_by_sinus, {SINUS_RATE: number, PR: pr(usual_pr)})
 
 
 def _arrhythmic(chosen: Chosen) -> Heart:
@@ -136,7 +137,7 @@ _LEAST_SWING_S: Final = 0.092
 
 
 def _pausing(chosen: Chosen) -> Heart:
-    interval = 60.0 / chosen.number(SINUS_RATE)
+    interval = chosen.interval_s()
     pause = _between_multiples(chosen.number("pause"), interval)
     # So many that ten seconds show one pause from end to end.
     most = max(floor((_WINDOW_S - 2.0 * pause) / interval), 2)
@@ -167,12 +168,12 @@ def _blocked_at_exit(chosen: Chosen) -> Heart:
     return Heart(sinus=sinus, node=av_node(chosen))
 
 
-_ATRIAL_SITES: Final = {"high": HIGH_LEFT, "low": LOW_RIGHT}
+_ATRIAL_SITES: Final = {"high_left": HIGH_LEFT, "low_right": LOW_RIGHT}
 
 
 def _with_early_atrial_beats(chosen: Chosen) -> Heart:
     conduction = chosen.option("conduction")
-    interval = 60.0 / chosen.number(SINUS_RATE)
+    interval = chosen.interval_s()
     coupling = _COUPLING_BLOCKED if conduction == "blocked" else chosen.number("coupling")
     node, his = av_node(chosen), his_for(coupling * interval)
     if conduction == "blocked":
@@ -185,7 +186,7 @@ def _with_early_atrial_beats(chosen: Chosen) -> Heart:
         Chamber.ATRIA,
         every=_EARLY_EVERY,
         coupling=coupling,
-        sites=(_ATRIAL_SITES[chosen.option("origin")],),
+        sites=(_ATRIAL_SITES[chosen.option("site")],),
         coupling_spread=_COUPLING_SPREAD,
     )
     return Heart(
@@ -210,8 +211,8 @@ _BRANCH_TOO_LATE: Final = 0.85
 
 
 def _with_bundle_branch_block(chosen: Chosen) -> Heart:
-    his = with_branch_blocked(chosen.option("side"))
-    return Heart(sinus=sinus_node(chosen), node=av_node(chosen), his=his)
+    his = with_branch_blocked(chosen.option("qrs"))
+    return replace(led_by_sinus(chosen), his=his)
 
 
 PRESETS: Final[Mapping[RhythmId, Preset]] = {
@@ -226,7 +227,7 @@ PRESETS: Final[Mapping[RhythmId, Preset]] = {
             SINUS_RATE: rate((64.0, 84.0)),
             PR: pr(),
             "breathing": Number(
-                0.07, 0.22, "share", "by how much a breath shortens the interval", (0.07, 0.16)
+                0.07, 0.22, "RR intervals", "by how much breathing in shortens one", (0.07, 0.16)
             ),
         },
     ),
@@ -235,7 +236,7 @@ PRESETS: Final[Mapping[RhythmId, Preset]] = {
         {
             SINUS_RATE: rate((64.0, 84.0)),
             PR: pr(),
-            "pause": Number(2.1, 4.0, "s", "silence of the sinus node", (2.15, 2.7)),
+            "pause": Number(2.1, 4.0, "s", "how long the sinus node is silent", (2.15, 2.7)),
         },
     ),
     RhythmId.SA_EXIT_BLOCK: Preset(
@@ -247,12 +248,12 @@ PRESETS: Final[Mapping[RhythmId, Preset]] = {
             SINUS_RATE: rate((62.0, 84.0), (50.0, 110.0)),
             PR: pr((0.145, 0.185), (0.14, 0.20)),
             "coupling": Number(
-                0.5, 0.8, "share", "from the beat before, of the usual interval", (0.58, 0.70)
+                0.5, 0.8, "RR intervals", "from the P wave before to the early one", (0.58, 0.70)
             ),
-            "origin": Options(tuple(_ATRIAL_SITES), "part of the atria that fires early"),
+            "site": Options(tuple(_ATRIAL_SITES), "where in the atria it begins"),
             "conduction": Options(
                 ("conducted", "blocked", "aberrant"),
-                "what becomes of the early waves",
+                "what becomes of the early P waves",
                 usual=_MOSTLY_CONDUCTED,
             ),
         },
@@ -262,7 +263,7 @@ PRESETS: Final[Mapping[RhythmId, Preset]] = {
         {
             SINUS_RATE: rate((52.0, 95.0), (40.0, 130.0)),
             PR: pr((0.145, 0.19)),
-            "side": Options(("left", "right"), "which bundle branch is blocked"),
+            "qrs": Options(("lbbb", "rbbb"), "which bundle branch is blocked"),
         },
     ),
 }

@@ -31,9 +31,9 @@ from rhythmtrainer.simulate.rhythms.ectopy import (
     coupling_share,
     early_site,
     interrupted,
-    interval_s,
     most_usual_beats,
     own_site,
+    qt_s,
     rate,
 )
 from rhythmtrainer.simulate.rhythms.preset import Chosen, Number, Options, Preset, Range
@@ -88,7 +88,7 @@ def _occupied_his(interval: float) -> HisPurkinje:
 def _occupied_in_run(chosen: Chosen, early: Ectopy) -> HisPurkinje:
     """Return such a bundle of His that the first beat of a run finds ready, too."""
     his = _occupied_his(_SECONDS / early.rate)
-    first_s = early.coupling * interval_s(chosen) + _BACK_TO_HIS_S
+    first_s = early.coupling * chosen.interval_s() + _BACK_TO_HIS_S
     return HisPurkinje(refractory_s=min(his.refractory_s, first_s))
 
 
@@ -140,7 +140,7 @@ def _monomorphic(chosen: Chosen) -> Heart:
         slowness=chosen.drawn(0.97, 1.2),
     )
     node = AvNode()
-    if chosen.option("atria") == "from_below":
+    if chosen.option("atria") == "retrograde":
         refractory_s = _READY_BACKWARD * _SECONDS / per_min
         node = AvNode(backward_s=chosen.drawn(0.06, 0.12), refractory_s=refractory_s)
     sinus = SinusNode(_slower_atria(chosen, per_min), 0.015, 0.01)
@@ -192,7 +192,7 @@ def _runs_that_end(chosen: Chosen) -> Heart:
 
 
 def _polymorphic(chosen: Chosen) -> Heart:
-    beats = ceil(_SEEN_BEFORE_S / interval_s(chosen))
+    beats = ceil(_SEEN_BEFORE_S / chosen.interval_s())
     early = Ectopy(
         Chamber.VENTRICLES,
         every=(beats, beats + 1),
@@ -200,7 +200,7 @@ def _polymorphic(chosen: Chosen) -> Heart:
         sites=(own_site(chosen),),
         run=RUN_ON,
         rate=chosen.number(RUN_RATE),
-        irregularity=chosen.drawn(0.05, 0.08),
+        irregularity=chosen.drawn(0.06, 0.085),
         wander=chosen.drawn(0.4, 0.7),
         slowness=chosen.drawn(*EARLY_SLOWNESS),
     )
@@ -211,20 +211,19 @@ def _polymorphic(chosen: Chosen) -> Heart:
 _SEEN_BEFORE_S: Final = 2.8  # the first second of it lies ahead of the strip
 _BEFORE_T_ENDS_S: Final = 0.06
 _LATEST_ON_T: Final = 0.62  # else there is no pause behind it
-_QT_POWER: Final = 0.35
 _LATE_P_S: Final = 0.08
 _SHORT_BURST, _LONG_BURST = 8, 14
 
 
 def _torsades(chosen: Chosen) -> Heart:
-    qtc_s, usual_s = chosen.number("qtc"), interval_s(chosen)
+    qtc_s, usual_s = chosen.number("qtc"), chosen.interval_s()
     early = Ectopy(
         Chamber.VENTRICLES,
         # So that the QT interval is seen, and ten seconds show a burst.
         every=(3, 3),
-        coupling=min((qtc_s * usual_s**_QT_POWER - _BEFORE_T_ENDS_S) / usual_s, _LATEST_ON_T),
+        coupling=min((qt_s(qtc_s, usual_s) - _BEFORE_T_ENDS_S) / usual_s, _LATEST_ON_T),
         sites=(own_site(chosen),),
-        run=RUN_ON if chosen.option("end") == "goes_on" else (_SHORT_BURST, _LONG_BURST),
+        run=RUN_ON if chosen.option("course") == "goes_on" else (_SHORT_BURST, _LONG_BURST),
         rate=chosen.number(RUN_RATE),
         irregularity=chosen.drawn(0.03, 0.06),
         wander=0.12,
@@ -273,7 +272,7 @@ PRESETS: Final[Mapping[RhythmId, Preset]] = {
             RATE: Number(
                 50.0, 100.0, "/min", "rate of the ventricles", (56.0, 88.0), _accelerated_at
             ),
-            "atria": Options(("slower", "silent"), "what the sinus node does"),
+            "atria": Options(("dissociated", "silent"), "what the atria do meanwhile"),
             EARLY_SITE: early_site(),
         },
     ),
@@ -284,7 +283,7 @@ PRESETS: Final[Mapping[RhythmId, Preset]] = {
             PR: pr(),
             "coupling": coupling(),
             RUN_RATE: Number(
-                130.0, 230.0, "/min", "rate of the runs", (135.0, 190.0), _tachycardia_at
+                130.0, 230.0, "/min", "rate of the tachycardia", (135.0, 190.0), _tachycardia_at
             ),
             EARLY_SITE: early_site(),
         },
@@ -296,7 +295,8 @@ PRESETS: Final[Mapping[RhythmId, Preset]] = {
                 120.0, 240.0, "/min", "rate of the ventricles", (126.0, 208.0), _tachycardia_at
             ),
             "atria": Options(
-                ("dissociated", "from_below"), "whether beats find their way back to the atria"
+                ("dissociated", "retrograde"),
+                "whether the atria go their own way or follow the ventricles",
             ),
             EARLY_SITE: early_site(),
         },
@@ -324,8 +324,8 @@ PRESETS: Final[Mapping[RhythmId, Preset]] = {
             PR: pr(),
             "qtc": Number(0.52, 0.64, "s", "corrected QT interval before it", (0.53, 0.62)),
             RUN_RATE: Number(170.0, 235.0, "/min", "rate of the tachycardia", (185.0, 230.0)),
-            "twist": Number(2.0, 8.0, "s", "in which the axis turns once round", (3.0, 5.5)),
-            "end": Options(("by_itself", "goes_on"), "how long a burst lasts"),
+            "twist": Number(2.0, 8.0, "s", "in which the axis turns round once", (3.0, 5.5)),
+            "course": Options(("ends", "goes_on"), "whether a burst ends by itself"),
             EARLY_SITE: early_site(),
         },
         has_onset=True,

@@ -3,6 +3,7 @@ import numpy as np
 from rhythmtrainer.model import Beginning, Entry, LeadName
 from rhythmtrainer.simulate.heart.activity import (
     Activity,
+    Fibrillating,
     Repolarisation,
     VentricularBeat,
 )
@@ -99,3 +100,17 @@ def test_a_childs_t_waves_are_inverted_in_v1() -> None:
         reading(activity, drawn(activity, seed, age=5.0)[1], v1)["T"] < 0.0 for seed in SEEDS
     ]
     assert share(inverted) > 0.9
+
+
+def test_t_waves_are_flatter_in_atrial_fibrillation() -> None:
+    quiet = sinus()
+    trembling = sinus()
+    trembling.fibrillating = [
+        Fibrillating(0.0, 5.0, in_atria=True, frequency_hz=6.0, amplitude_mv=1e-9)
+    ]
+    two = TWELVE.index(LeadName("II"))
+    heights = [
+        [abs(reading(activity, drawn(activity, seed)[1], two)["T"]) for seed in SEEDS]
+        for activity in (quiet, trembling)
+    ]
+    assert 0.55 < np.median(heights[1]) / np.median(heights[0]) < 0.9

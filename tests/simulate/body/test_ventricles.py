@@ -50,7 +50,7 @@ def test_right_bundle_branch_block_ends_right_and_in_front() -> None:
 def test_left_bundle_branch_block_runs_left_and_back_all_the_time() -> None:
     for qrs in complexes(sinus(Entry.RIGHT_BUNDLE)):
         assert qrs["V1"].min() < -0.5
-        assert qrs["V1"].max() < 0.3 * -qrs["V1"].min()
+        assert qrs["V1"].max() < 0.35 * -qrs["V1"].min()
         assert qrs["V6"].max() > 0.3
         assert qrs["V6"].min() > -0.1 * qrs["V6"].max()  # neither q nor S
         assert qrs["I"].max() > 3.0 * -qrs["I"].min()
@@ -76,7 +76,7 @@ def test_a_beat_from_the_apex_runs_up() -> None:
 @pytest.mark.parametrize(
     ("activity", "low_s", "high_s"),
     [
-        (sinus(), 0.068, 0.111),
+        (sinus(), 0.070, 0.113),
         (sinus(Entry.LEFT_BUNDLE), 0.12, 0.165),
         (sinus(Entry.RIGHT_BUNDLE), 0.12, 0.175),
         (from_site(RIGHT_VENTRICLE), 0.12, 0.19),
@@ -98,9 +98,9 @@ def test_complexes_are_as_wide_as_their_way_makes_them(
 def test_pre_excitation_begins_slowly_from_its_site() -> None:
     """A pathway on the left: the wave begins towards the right and the front, upright in V1."""
     for qrs in complexes(sinus(site=unit(0.7, -0.4, 0.55), share=0.4, pr_s=0.1)):
-        begins = qrs["V1"][: round(0.04 * FS)]
+        begins = qrs["V1"][: round(0.032 * FS)]
         assert begins[-1] > 0.1
-        assert (np.diff(begins) > -0.005).all()
+        assert (np.diff(begins) > -0.02).all()
 
 
 def test_a_newborns_heart_leans_to_the_right() -> None:
@@ -111,3 +111,26 @@ def test_a_newborns_heart_leans_to_the_right() -> None:
     assert share([qrs["V1"].max() > -qrs["V1"].min() for qrs in seen]) > 0.9
     assert share([-qrs["I"].min() > qrs["I"].max() for qrs in seen]) > 0.8
     assert share([qrs["aVF"].max() > -qrs["aVF"].min() for qrs in seen]) > 0.9
+
+
+def test_lead_ii_sees_every_conducted_complex_well() -> None:
+    for entry in (Entry.BOTH_BUNDLES, Entry.LEFT_BUNDLE, Entry.RIGHT_BUNDLE):
+        heights = [np.ptp(qrs["II"]) for qrs in complexes(sinus(entry))]
+        assert min(heights) > 0.45
+
+
+def test_a_beat_from_a_site_has_a_steep_limb() -> None:
+    """In recordings its steepest millivolt takes some 23 ms, that of a narrow complex 16 ms."""
+    steepness = [
+        np.abs(np.diff(qrs["II"])).max() * FS / np.ptp(qrs["II"])
+        for qrs in complexes(from_site(RIGHT_APEX))
+    ]
+    assert 28.0 < np.median(steepness) < 55.0
+
+
+def test_ventricular_flutter_stays_on_the_paper() -> None:
+    heights = [
+        np.ptp(drawn(from_site(RIGHT_APEX, rr_s=0.22), seed, leads=II)[1].signal) for seed in SEEDS
+    ]
+    assert np.median(heights) < 2.6
+    assert np.percentile(heights, 90) < 4.0

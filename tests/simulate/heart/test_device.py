@@ -32,6 +32,12 @@ def test_left_alone_it_paces_its_chamber_at_its_rate(mode: Mode) -> None:
     ]
 
 
+def test_its_interval_may_be_longer_or_shorter_each_time() -> None:
+    slowed = iter([1.0, 1.1, 0.9, 1.0])
+    pacing = Pacing(device(Mode.VVI), 0.0, lambda: next(slowed))
+    assert [at_s for at_s, _, _ in take(pacing, 3)] == [1.0, 2.1, 3.0]
+
+
 @pytest.mark.parametrize("mode", [Mode.AAI, Mode.VVI])
 def test_a_beat_of_its_chamber_makes_it_wait(mode: Mode) -> None:
     in_atria = mode is Mode.AAI

@@ -296,6 +296,24 @@ def hearts(draw: st.DrawFn) -> Heart:
     )
 
 
+def test_a_circuit_in_scarred_muscle_drifts_and_a_steady_one_does_not() -> None:
+    def intervals_s(drift: float) -> np.ndarray:
+        circuit = Circuit(Chamber.VENTRICLES, 150.0, _WALL, irregularity=0.0, drift=drift)
+        return np.diff(beats(beating(Heart(circuits=(circuit,)))))
+
+    assert np.ptp(intervals_s(0.0)) < 1e-9
+    wandering_s = intervals_s(0.02)
+    assert 0.004 < wandering_s.std() < 0.016
+    assert np.abs(np.diff(wandering_s)).mean() < wandering_s.std()
+
+
+def test_qt_is_the_patients_own_but_where_the_rhythm_changes_it() -> None:
+    breathing, rng = Breathing(0.25, (0.0, 0.0, 0.0)), np.random.default_rng(1)
+    stages = [(0.0, Heart(sinus=_SINUS)), (5.0, Heart(sinus=_SINUS, qtc_s=0.55))]
+    activity = run(stages, 10.0, breathing, rng, qtc_s=0.39)
+    assert [one.qtc_s for one in activity.repolarisation] == [0.39, 0.55]
+
+
 @settings(max_examples=150, deadline=None)
 @given(hearts(), hearts(), st.integers(0, 2**32))
 def test_no_heart_breaks_the_laws_of_conduction(first: Heart, then: Heart, seed: int) -> None:

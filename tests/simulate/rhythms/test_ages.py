@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from rhythmtrainer.simulate.rhythms import ages
-from rhythmtrainer.simulate.rhythms.ages import NewbornRate
 
 YEARS = np.concatenate([np.arange(0.0, 1.0, 0.02), np.arange(1.0, 20.0, 0.1)]).tolist()
 RANGES = [
@@ -91,16 +90,11 @@ def test_qtc_of_a_child_is_that_of_the_table() -> None:
     assert all(0.44 <= ages.longest_qtc_s(age) <= 0.46 for age in YEARS)
 
 
-@pytest.mark.parametrize(
-    ("rate", "band"),
-    [
-        (0.0, NewbornRate.COMPRESSIONS),
-        (59.9, NewbornRate.COMPRESSIONS),
-        (60.0, NewbornRate.VENTILATION),
-        (99.9, NewbornRate.VENTILATION),
-        (100.0, NewbornRate.ROUTINE),
-        (180.0, NewbornRate.ROUTINE),
-    ],
-)
-def test_bands_of_a_newborns_rate(rate: float, band: NewbornRate) -> None:
-    assert ages.newborn_rate(rate) is band
+def test_a_patients_qtc_is_in_order_and_womens_is_longer() -> None:
+    rng = np.random.default_rng(1)
+    drawn = np.array([ages.usual_qtc_s(40.0, rng) for _ in range(2000)])
+    assert drawn.min() >= 0.36
+    assert drawn.max() <= 0.445
+    assert drawn.mean() == pytest.approx(0.405, abs=0.002)
+    assert drawn.std() == pytest.approx(0.018, abs=0.002)
+    assert all(ages.usual_qtc_s(age, rng) <= ages.longest_qtc_s(age) for age in YEARS)

@@ -70,11 +70,11 @@ def test_multifocal_tachycardia_is_irregular() -> None:
         assert window.rr_s.std() / window.rr_s.mean() > 0.06
 
 
-@pytest.mark.parametrize("origin", ["high", "low"])
+@pytest.mark.parametrize("site", ["high_left", "low_right"])
 @pytest.mark.parametrize(("ratio", "waves"), [("1:1", 1), ("2:1", 2)])
-def test_atrial_tachycardia_conducts_one_of_so_many(ratio: str, waves: int, origin: str) -> None:
+def test_atrial_tachycardia_conducts_one_of_so_many(ratio: str, waves: int, site: str) -> None:
     for seed in FEW:
-        window = whole(RhythmId.ATRIAL_TACHYCARDIA, seed, ratio=ratio, origin=origin)
+        window = whole(RhythmId.ATRIAL_TACHYCARDIA, seed, ratio=ratio, site=site)
         assert set(np.diff(window.causes)) == {waves}
         assert (window.p_beginning == Beginning.ATRIA).all()
         assert window.pr_s.min() >= 0.12
@@ -105,7 +105,7 @@ def test_flutter_waves_come_at_their_rate() -> None:
 
 
 @pytest.mark.parametrize("age", [None, 0.1, 0.9, 3.0, 10.0])
-@pytest.mark.parametrize("circuit", ["nodal", "accessory"])
+@pytest.mark.parametrize("circuit", ["avnrt", "avrt"])
 def test_reentry_keeps_going_round_at_its_rate(circuit: str, age: float | None) -> None:
     low, high = (150.0, 250.0) if age is None else ages.svt_rate(age)
     for seed in FEW:
@@ -115,9 +115,7 @@ def test_reentry_keeps_going_round_at_its_rate(circuit: str, age: float | None) 
         assert abs(window.p_s.size - window.qrs_s.size) <= 1
 
 
-@pytest.mark.parametrize(
-    ("circuit", "low", "high"), [("nodal", -0.01, 0.06), ("accessory", 0.08, 0.14)]
-)
+@pytest.mark.parametrize(("circuit", "low", "high"), [("avnrt", -0.01, 0.06), ("avrt", 0.08, 0.14)])
 def test_the_wave_that_goes_back_comes_to_the_atria_in_its_time(
     circuit: str, low: float, high: float
 ) -> None:
@@ -128,10 +126,10 @@ def test_the_wave_that_goes_back_comes_to_the_atria_in_its_time(
         assert low < nearest[1:-1].min() <= nearest[1:-1].max() < high
 
 
-@pytest.mark.parametrize("strand", ["left", "septal", "right"])
-def test_preexcitation_shortens_pr_and_widens_qrs(strand: str) -> None:
+@pytest.mark.parametrize("pathway", ["left", "septal", "right"])
+def test_preexcitation_shortens_pr_and_widens_qrs(pathway: str) -> None:
     for seed in FEW:
-        window = whole(RhythmId.WPW, seed, strand=strand)
+        window = whole(RhythmId.WPW, seed, pathway=pathway)
         assert window.conducted[:-1].all()
         assert window.pr_s.max() < 0.12
         assert window.qrs_width_s.min() >= 0.10

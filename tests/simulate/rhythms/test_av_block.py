@@ -68,7 +68,7 @@ def test_type_two_drops_one_wave_of_so_many_at_the_same_pr(ratio: str) -> None:
         assert pause == pytest.approx(2.0, abs=0.1)
 
 
-@pytest.mark.parametrize(("qrs", "wide"), [("narrow", False), ("left", True), ("right", True)])
+@pytest.mark.parametrize(("qrs", "wide"), [("narrow", False), ("lbbb", True), ("rbbb", True)])
 def test_type_two_is_as_wide_as_asked_for(qrs: str, wide: bool) -> None:  # noqa: FBT001 - a case
     widths = whole(RhythmId.AVB2_TYPE2, 2, qrs=qrs).qrs_width_s
     assert ((widths >= 0.12) == wide).all()

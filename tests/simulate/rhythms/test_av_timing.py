@@ -76,6 +76,6 @@ def test_the_faster_the_ventricles_the_sooner_the_node_is_ready() -> None:
 def test_branches_are_ready_in_time_and_one_may_be_blocked() -> None:
     his = his_for(0.3)
     assert max(his.refractory_s, his.right_refractory_s, his.left_refractory_s) < 0.3
-    assert with_branch_blocked("left").left_refractory_s == BLOCKED
-    assert with_branch_blocked("right").right_refractory_s == BLOCKED
-    assert with_branch_blocked("right").left_refractory_s < BLOCKED
+    assert with_branch_blocked("lbbb").left_refractory_s == BLOCKED
+    assert with_branch_blocked("rbbb").right_refractory_s == BLOCKED
+    assert with_branch_blocked("rbbb").left_refractory_s < BLOCKED

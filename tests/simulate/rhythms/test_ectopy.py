@@ -35,11 +35,11 @@ def test_early_beats_are_wide_and_no_p_wave_leads_them(rhythm: RhythmId) -> None
 
 @pytest.mark.parametrize("age", [None, *AGES])
 @pytest.mark.parametrize("rhythm", SINGLE)
-def test_ten_seconds_show_two_single_early_beats_and_their_base(
+def test_ten_seconds_show_single_early_beats_and_their_base(
     rhythm: RhythmId, age: float | None
 ) -> None:
     for window in windows(rhythm, age):
-        assert early(window).sum() >= 2
+        assert early(window).sum() >= (1 if rhythm is RhythmId.PVC_UNIFORM else 2)
         assert (~early(window)).sum() >= 4
         assert set(runs(window)) == {1}
         assert np.ptp(window.rr_s) > 0.12 * (age is None)
@@ -80,7 +80,8 @@ def test_multiform_beats_come_from_places_that_lead_two_tells_apart() -> None:
     preset = PRESETS[RhythmId.PVC_MULTIFORM]
     for seed in SEEDS:
         rng = np.random.default_rng(seed)
-        (focus,) = preset.build(chosen(preset, {}, 40.0, rng)).ectopy
+        (one_chosen,) = chosen([preset], [{}], 40.0, rng)
+        (focus,) = preset.build(one_chosen).ectopy
         one, other = np.array(focus.sites)
         assert one @ other < 0.3
 

@@ -69,19 +69,19 @@ def test_behind_atrial_stimuli_the_ventricles_follow_by_the_node() -> None:
         assert 0.12 <= np.nanmin(behind_s) <= np.nanmax(behind_s) <= 0.24
 
 
-@pytest.mark.parametrize("beneath", ["atrial_fibrillation", "silent_atria", "complete_block"])
-def test_behind_ventricular_stimuli_complexes_are_wide_whatever_the_atria_do(beneath: str) -> None:
+@pytest.mark.parametrize("atria", ["fibrillating", "silent", "dissociated"])
+def test_behind_ventricular_stimuli_complexes_are_wide_whatever_the_atria_do(atria: str) -> None:
     for seed in FEW:
-        window = whole(RhythmId.PACED_VENTRICULAR, seed, beneath=beneath, own_beats="none")
+        window = whole(RhythmId.PACED_VENTRICULAR, seed, atria=atria, own_beats="none")
         assert (window.qrs_beginning == Beginning.DEVICE).all()
         assert (window.qrs_width_s >= 0.12).all()
         assert (window.causes == -1).all()
-        assert (window.p_s.size > 0) is (beneath == "complete_block")
+        assert (window.p_s.size > 0) is (atria == "dissociated")
 
 
 @pytest.mark.parametrize(
     ("begin", "beginning"),
-    [("junction", Beginning.JUNCTION), ("ventricles", Beginning.VENTRICLES)],
+    [("junctional", Beginning.JUNCTION), ("ventricular", Beginning.VENTRICLES)],
 )
 def test_beats_of_the_patients_own_make_the_pacemaker_wait(
     begin: str, beginning: Beginning
@@ -120,7 +120,7 @@ def test_ten_seconds_show_stimuli_that_work_and_others(rhythm: RhythmId, age: fl
 
 @pytest.mark.parametrize(
     ("escape", "beginning"),
-    [("junction", Beginning.JUNCTION), ("ventricles", Beginning.VENTRICLES)],
+    [("junctional", Beginning.JUNCTION), ("ventricular", Beginning.VENTRICLES)],
 )
 @pytest.mark.parametrize("rhythm", [RhythmId.FAILURE_TO_CAPTURE, RhythmId.FAILURE_TO_PACE])
 def test_in_the_silence_that_a_fault_leaves_escape_beats_are_heard(

@@ -110,10 +110,10 @@ def test_an_early_atrial_beat_is_conducted_as_asked_for(conduction: str) -> None
         assert wide.all() if conduction == "aberrant" else not wide.any()
 
 
-@pytest.mark.parametrize("side", ["left", "right"])
-def test_bundle_branch_block_is_wide_at_a_pr_in_order(side: str) -> None:
+@pytest.mark.parametrize("qrs", ["lbbb", "rbbb"])
+def test_bundle_branch_block_is_wide_at_a_pr_in_order(qrs: str) -> None:
     for seed in FEW:
-        window = whole(RhythmId.BBB, seed, side=side)
+        window = whole(RhythmId.BBB, seed, qrs=qrs)
         assert (window.qrs_width_s >= 0.12).all()
         assert (window.pr_s <= 0.20).all()
 

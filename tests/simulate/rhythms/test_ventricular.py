@@ -59,11 +59,11 @@ def test_atria_go_their_own_way_where_nothing_comes_back_to_them() -> None:
 
 def test_atria_follow_where_the_node_conducts_backwards() -> None:
     for seed in FEW:
-        window = whole(RhythmId.VT_MONOMORPHIC, seed, atria="from_below")
+        window = whole(RhythmId.VT_MONOMORPHIC, seed, atria="retrograde")
         assert np.mean(window.p_beginning == Beginning.VENTRICLES) > 0.9
 
 
-@pytest.mark.parametrize(("atria", "has_p"), [("slower", True), ("silent", False)])
+@pytest.mark.parametrize(("atria", "has_p"), [("dissociated", True), ("silent", False)])
 def test_an_accelerated_focus_leads_a_slower_sinus_node(atria: str, has_p: bool) -> None:  # noqa: FBT001 - a case
     for seed in FEW:
         window = whole(RhythmId.AIVR, seed, atria=atria)
@@ -93,10 +93,10 @@ def test_before_polymorphic_tachycardia_qt_is_normal_and_then_it_stays() -> None
         assert in_run.std() / in_run.mean() > 0.03
 
 
-@pytest.mark.parametrize("end", ["by_itself", "goes_on"])
-def test_torsades_follows_a_long_qt_an_early_beat_and_a_pause(end: str) -> None:
+@pytest.mark.parametrize("course", ["ends", "goes_on"])
+def test_torsades_follows_a_long_qt_an_early_beat_and_a_pause(course: str) -> None:
     for seed in SEEDS:
-        window = whole(RhythmId.TORSADES, seed, end=end)
+        window = whole(RhythmId.TORSADES, seed, course=course)
         assert qtc_s(window) >= 0.5
         usual_s = np.median(window.pp_s)
         first, last = next(run for run in runs(window) if run[1] - run[0] > 3)
@@ -104,4 +104,4 @@ def test_torsades_follows_a_long_qt_an_early_beat_and_a_pause(end: str) -> None:
         assert short_s < 0.75 * usual_s
         assert long_s > 1.25 * usual_s
         assert 150.0 < 60.0 / window.rr_s[first:last].mean() < 250.0
-        assert (last == window.qrs_s.size - 1) is (end == "goes_on")
+        assert (last == window.qrs_s.size - 1) is (course == "goes_on")
