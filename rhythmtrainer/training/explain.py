@@ -28,6 +28,7 @@ from rhythmtrainer.model import (
 
 _MISFIT = "Beats that the program finds, but that do not fit the rate on record, are not marked."
 _AS_MADE = "The beats are marked as they were made: the program's own reading of them differs."
+_MISREAD = "What the program reads otherwise than it was made is left out."
 
 _OF_ADULTS = (
     "The figures that are taught here are an adult's: a child's heart is faster, its PR and QRS "
@@ -96,9 +97,7 @@ def explain(
         answer=answer.name,
         chosen="" if attempt.verdict is Verdict.RIGHT else chosen.name,
         definition=answer.definition,
-        readings=_readings(
-            answer, found, _on_record(span) if countable else "", of_child=is_child(span)
-        ),
+        readings=_readings(answer, found, span, _on_record(span) if countable else ""),
         difference="" if attempt.verdict is Verdict.RIGHT else contrast(answer, chosen),
         note=" ".join(filter(None, _notes(answer, measurement, span))),
         label=_label(attempt, span),
@@ -195,33 +194,50 @@ def _on_record(span: Span | None) -> str:
 
 
 def _readings(
-    answer: Rhythm, found: Measurement | None, on_record: str, *, of_child: bool
+    answer: Rhythm, found: Measurement | None, span: Span | None, on_record: str
 ) -> tuple[Reading, ...]:
     if found is not None:
-        return measured_readings(answer, found, of_child=of_child)
+        return measured_readings(answer, found, span)
     return tuple(
         Reading(step, _HEADINGS[step], taught, on_record if step is Step.RATE else "")
-        for step, taught in _taught(answer, of_child=of_child).items()
+        for step, taught in _taught(answer, of_child=is_child(span)).items()
     )
 
 
 def measured_readings(
-    rhythm: Rhythm | None, found: Measurement, *, of_child: bool = False
+    rhythm: Rhythm | None, found: Measurement, span: Span | None = None
 ) -> tuple[Reading, ...]:
-    """Put what was read off a strip beside what is taught of a rhythm, where one is named."""
+    """Put what was read off a strip beside what is taught of a rhythm, where one is named.
+
+    Of a simulated strip it is known what was made: what was read otherwise is left out.
+    """
+    wrong = _misread(rhythm, found, span)
     readings = [
         Reading(
-            step, _HEADINGS[step], text, _measured(rhythm, found.finding(step), of_child=of_child)
+            step,
+            _HEADINGS[step],
+            text,
+            "" if step in wrong else _measured(rhythm, found.finding(step), span),
         )
-        for step, text in _taught(rhythm, of_child=of_child).items()
+        for step, text in _taught(rhythm, of_child=is_child(span)).items()
     ]
-    taught = TAUGHT_STEPS
     besides = [
         Reading(finding.step, _HEADINGS[finding.step], "", _sentence(finding.text))
         for finding in found.notable
-        if finding.step not in taught
+        if finding.step not in TAUGHT_STEPS and finding.step not in wrong
     ]
     return (*readings, *besides)
+
+
+def _misread(rhythm: Rhythm | None, found: Measurement, span: Span | None) -> frozenset[Step]:
+    """Return the steps that were read otherwise than they were made."""
+    if rhythm is None or span is None or not span.is_simulated:
+        return frozenset()
+    return frozenset(
+        finding.step
+        for finding in found.findings
+        if not agrees(rhythm, finding, of_child=is_child(span))
+    )
 
 
 def heading_of(step: Step) -> str:
@@ -241,9 +257,10 @@ def _taught(rhythm: Rhythm | None, *, of_child: bool) -> dict[Step, str]:
     }
 
 
-def _measured(rhythm: Rhythm | None, finding: Finding | None, *, of_child: bool) -> str:
+def _measured(rhythm: Rhythm | None, finding: Finding | None, span: Span | None) -> str:
     if finding is None:
         return ""
+    of_child = is_child(span)
     if of_child and finding.step is Step.QRS and finding.number is not None:
         return f"{finding.number:.2f} s"
     # The heading stands before it.
@@ -267,6 +284,8 @@ def _notes(answer: Rhythm, measurement: Measurement, span: Span | None) -> Itera
         yield _misfit(measurement)
     elif countable and is_as_made(measurement, span):
         yield _AS_MADE
+    elif countable and _misread(answer, measurement, span):
+        yield _MISREAD
     elif not has_figures:
         yield _note(answer, measurement if fits and not simulated else None)
     if has_figures:

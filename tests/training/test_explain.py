@@ -24,6 +24,7 @@ from rhythmtrainer.model import (
     Step,
     Teaching,
     Verdict,
+    WaveTimes,
 )
 from rhythmtrainer.paths import asset
 from rhythmtrainer.training.explain import (
@@ -166,6 +167,24 @@ def test_a_reading_that_contradicts_the_label_says_so() -> None:
     assert reading(reveal, "P waves").measured == "No P waves (not what the label implies)"
 
 
+def test_a_reading_that_contradicts_what_was_made_is_left_out() -> None:
+    waves = WaveTimes(*(np.empty((0, 3)) for _ in range(3)))
+    found = replace(with_finding(Step.P_WAVES, PWaves.ABSENT, "no P waves"), waves=waves)
+    span = replace(
+        fakes.span(RhythmId.NORMAL_SINUS_RHYTHM, "a"),
+        rate_bpm=75.0,
+        rate_source=RateSource.SIMULATED,
+    )
+    reveal = explain(fakes.attempt(), fakes.strip(), found, RHYTHMS, span)
+    assert reading(reveal, "P waves").measured == ""
+    assert "left out" in reveal.note
+    fitting = with_finding(Step.P_WAVES, PWaves.ONE_PER_QRS, "a P wave before every QRS")
+    fitting = replace(fitting, waves=waves)
+    reveal = explain(fakes.attempt(), fakes.strip(), fitting, RHYTHMS, span)
+    assert reading(reveal, "P waves").measured
+    assert "left out" not in reveal.note
+
+
 def test_a_reading_that_cannot_be_told_contradicts_nothing() -> None:
     found = with_finding(Step.QRS, QrsWidth.CANNOT_TELL, "QRS: cannot tell")
     reveal = explain(fakes.attempt(), fakes.strip(), found, RHYTHMS, None)
@@ -260,8 +279,8 @@ def test_a_child_s_narrow_qrs_contradicts_no_ventricular_tachycardia() -> None:
         if reading.step is Step.QRS
     )
     assert measured == "0.10 s"
-    grown_up = replace(span, teaching=None)
-    reveal = explain(attempt, fakes.strip(), found, RHYTHMS, grown_up)
+    recorded = replace(span, teaching=None, rate_source=RateSource.REFERENCE_BEATS)
+    reveal = explain(attempt, fakes.strip(), found, RHYTHMS, recorded)
     assert "not what the label implies" in reveal.readings[-1].measured
 
 
