@@ -229,7 +229,8 @@ def list_rhythms(only: str | None = None, age: float | None = None) -> str:
     lines = []
     for rhythm in rhythms if only is None else (_found(only),):
         taught = rhythms[rhythm]
-        short = f" ({taught.abbreviation})" if taught.abbreviation else ""
+        known_by = taught.abbreviation
+        short = f" ({known_by})" if known_by and f"({known_by})" not in taught.name else ""
         lines.append(f"{rhythm}: {taught.name}{short}")
         lines += [f"    {said}" for said in _variants_said(rhythm, age)]
     return "\n".join([*lines, "", f"Leads: {', '.join(LEADS)}, or {_TWELVE} for the twelve."])

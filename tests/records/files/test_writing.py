@@ -1,5 +1,6 @@
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -228,21 +229,23 @@ def test_no_half_record_stays_where_one_file_cannot_be_placed(tmp_path: Path) ->
     assert [path.name for path in tmp_path.iterdir()] == ["made.marks"]
 
 
-@pytest.fixture
+@contextmanager
 def full_disk() -> Iterator[None]:
-    """No file grows beyond what few samples need."""
+    """Let no file grow beyond what few samples need; what the tests print must not come between."""
     import resource  # noqa: PLC0415 - not on Windows
 
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (5000, before[1]))
-    yield
-    resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no file is kept small there")
-@pytest.mark.usefixtures("full_disk")
 @pytest.mark.parametrize("ending", ENDINGS)
 def test_a_disk_that_is_full_leaves_nothing(tmp_path: Path, ending: str) -> None:
-    with pytest.raises(RecordError, match=r"cannot be written: .+\.$"):
-        write_simulated(tmp_path / f"made{ending}", simulated(leads=TWELVE))
+    made = simulated(leads=TWELVE)
+    with full_disk(), pytest.raises(RecordError, match=r"cannot be written: .+\.$"):
+        write_simulated(tmp_path / f"made{ending}", made)
     assert not list(tmp_path.iterdir())
