@@ -61,7 +61,7 @@ _TURNS: Final = np.radians([10.0, 12.0, 10.0])  # standard deviations about x, y
 _LEAST_IN_II_MV: Final = 0.6
 _SEEN_AT: Final = np.linspace(0.1, 0.9, 17)  # shares of a complex
 _USUAL_SIZE, _SIZE_SPREAD = 1.06, 0.22
-_SITE_SIZE, _SITE_SIZE_SPREAD = 1.85, 0.12  # of the size of the conducted complexes
+_SITE_SIZE, _SITE_SIZE_SPREAD = 1.72, 0.12  # of the size of the conducted complexes
 
 # Scars and branches notch a complex: so many bumps, when they come and how sharp they are as shares
 # of its duration, and their sizes in mV by way of entry; from a site, as a share of its size.

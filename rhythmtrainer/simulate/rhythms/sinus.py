@@ -123,7 +123,7 @@ def _arrhythmic(chosen: Chosen) -> Heart:
     breathing = max(chosen.number("breathing"), _LEAST_SWING_S / interval)
     shortest = interval * (1.0 - 1.6 * breathing)
     return Heart(
-        sinus=SinusNode(per_min, variability=0.25 * breathing, breathing=breathing),
+        sinus=SinusNode(per_min, variability=0.35 * breathing, breathing=breathing),
         atria=Atria(refractory_s=min(Atria().refractory_s, 0.6 * shortest)),
         node=conducts_all(av_node(chosen), shortest),
         his=his_for(shortest),
@@ -227,7 +227,7 @@ PRESETS: Final[Mapping[RhythmId, Preset]] = {
             SINUS_RATE: rate((64.0, 84.0)),
             PR: pr(),
             "breathing": Number(
-                0.07, 0.22, "RR intervals", "by how much breathing in shortens one", (0.07, 0.16)
+                0.07, 0.22, "RR intervals", "by how much breathing in shortens one", (0.07, 0.13)
             ),
         },
     ),
