@@ -14,7 +14,7 @@ _STEPS_PER_S: Final = 4.0
 # the ESC and NASPE 1996).
 _PEAK_HZ, _PEAK_WIDTH_HZ = 0.1, 0.02
 _SLOWEST_HZ, _SLOW_UNTIL_HZ = 0.005, 0.06
-_SLOW_SHARE: Final = 0.5
+_SLOW_SHARE: Final = 0.65
 # From one beat to the next the node is not exact to the millisecond either.
 _JITTER: Final = 0.003
 _LEAST: Final = 0.5

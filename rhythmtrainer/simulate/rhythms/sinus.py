@@ -29,17 +29,17 @@ from rhythmtrainer.simulate.rhythms.preset import Chosen, Number, Options, Prese
 # Standard deviation of a sinus node's intervals at 75 per minute, as a share. In strips of ten
 # seconds of 59 real adults it is below 0.013 in one of ten, below 0.024 in half of them, and above
 # 0.054 in one of ten.
-_USUAL_SPREAD: Final = 0.034
+_USUAL_SPREAD: Final = 0.04
 _SPREAD_OF_SPREAD: Final = 0.5
 _USUAL_INTERVAL_S: Final = 0.8
 # What breathing makes of the variance.
-_SHARE_OF_BREATHING: Final = (0.3, 0.85)
+_SHARE_OF_BREATHING: Final = (0.15, 0.6)
 # Intervals of a rhythm called regular differ by less than 0.12 s in any ten seconds. Breathing has
 # its share of that room; what it leaves must hold the slow changes, which are seldom more than so
 # many standard deviations apart.
 _WIDEST_RANGE_S: Final = 0.106
-_ROOM_FOR_BREATHING: Final = 0.75
-_RANGE_IN_DEVIATIONS: Final = 4.8
+_ROOM_FOR_BREATHING: Final = 0.65
+_RANGE_IN_DEVIATIONS: Final = 4.2
 # Nearer to the borders of what is in order than this share of the rate, chance does not draw.
 _CLEAR: Final = 0.04
 
@@ -216,10 +216,10 @@ def _with_bundle_branch_block(chosen: Chosen) -> Heart:
 
 
 PRESETS: Final[Mapping[RhythmId, Preset]] = {
-    RhythmId.NORMAL_SINUS_RHYTHM: _plain((63.5, 95.0), (60.0, 100.0), ordinary_rate),
-    RhythmId.SINUS_BRADYCARDIA: _plain((42.0, 56.0), (30.0, 59.0), ages.slow_sinus_rate),
+    RhythmId.NORMAL_SINUS_RHYTHM: _plain((64.0, 93.5), (60.0, 100.0), ordinary_rate),
+    RhythmId.SINUS_BRADYCARDIA: _plain((42.0, 55.5), (30.0, 59.0), ages.slow_sinus_rate),
     RhythmId.SINUS_TACHYCARDIA: _plain(
-        (105.0, 145.0), (101.0, 170.0), ages.fast_sinus_rate, (0.13, 0.16)
+        (107.0, 145.0), (101.0, 170.0), ages.fast_sinus_rate, (0.13, 0.16)
     ),
     RhythmId.SINUS_ARRHYTHMIA: Preset(
         _arrhythmic,
