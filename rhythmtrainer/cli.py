@@ -122,7 +122,12 @@ def _add_simulate(simulate: argparse.ArgumentParser) -> None:
     add("--leads", default="II", metavar="L,L", help="names, or 12 for the twelve; II")
     add("--seed", type=_seed, default=argparse.SUPPRESS, metavar="N", help="the patient")
     add("--age", type=_number, metavar="YEARS", help="an adult's if left out")
-    add("--noise", type=_number, default=1.0, metavar="X", help="0 for none, 1 for the usual")
+    add(
+        "--noise",
+        default="1",
+        metavar="X",
+        help="0 for none, 1 for what is usual; or clean, usual, noisy, artifact, cpr",
+    )
     add("--vary", action="append", default=[], metavar="NAME=VALUE", help="see --list")
     add("--then", action="append", default=[], metavar="RHYTHM:SECONDS", help="what it turns into")
     add("--out", type=Path, metavar="FILE", help="write a .hea, .edf, .csv or .png file")

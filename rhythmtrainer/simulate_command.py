@@ -26,6 +26,7 @@ from rhythmtrainer.model import (
 )
 from rhythmtrainer.simulate import (
     MODEL_VERSION,
+    Noise,
     Number,
     Stage,
     Variant,
@@ -34,6 +35,7 @@ from rhythmtrainer.simulate import (
 )
 from rhythmtrainer.simulate.asking import allowed
 from rhythmtrainer.simulate.body.leads import LEADS
+from rhythmtrainer.simulate.noise import NOISES
 
 PICTURE: Final = ".png"
 # Says all twelve standard leads.
@@ -61,6 +63,8 @@ class Request:
         Names with commas between them, or ``12`` for the twelve standard leads.
     vary
         ``NAME=VALUE`` each, of the first rhythm.
+    noise
+        A factor on what is usual, or a name among `noise.NOISES`.
     then
         What follows it: ``RHYTHM:SECONDS``, and ``,NAME=VALUE`` for what varies there.
     """
@@ -71,7 +75,7 @@ class Request:
     leads: str
     seed: int
     age: float | None
-    noise: float
+    noise: str
     vary: tuple[str, ...] = ()
     then: tuple[str, ...] = ()
 
@@ -101,7 +105,7 @@ class Made:
         asked = self.request
         return (
             *self.course,
-            f"Seed {asked.seed}, {_age(asked.age)}, noise {asked.noise:g},"
+            f"Seed {asked.seed}, {_age(asked.age)}, noise {asked.noise},"
             f" model version {MODEL_VERSION}",
         )
 
@@ -123,7 +127,7 @@ def make(request: Request) -> Made:
             leads=_leads(request.leads),
             seed=request.seed,
             age=request.age,
-            noise=request.noise,
+            noise=_noise(request.noise),
         )
     except ValueError as error:
         raise UserError(f"This cannot be simulated: {error}.") from error
@@ -366,6 +370,16 @@ def _spread(intervals_s: NDArray[np.float64]) -> str:
 
 def _age(age: float | None) -> str:
     return "adult" if age is None else f"{age:g} years old"
+
+
+def _noise(said: str) -> float | Noise:
+    if said in NOISES:
+        return NOISES[said]
+    try:
+        return float(said)
+    except ValueError as error:
+        names = ", ".join(NOISES)
+        raise UserError(f"--noise {said} is neither a number nor one of {names}.") from error
 
 
 def _plain(value: float | str) -> str:

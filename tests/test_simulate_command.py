@@ -105,6 +105,11 @@ def test_a_rhythm_turns_into_others_at_known_times(capsys: pytest.CaptureFixture
     ]
 
 
+def test_noise_is_asked_for_by_its_name_too(capsys: pytest.CaptureFixture[str]) -> None:
+    for name in ("clean", "cpr"):
+        assert known(capsys, "nsr", "--seed", "1", "--noise", name)["noise"] == name
+
+
 def test_a_value_with_a_colon_is_no_length(capsys: pytest.CaptureFixture[str]) -> None:
     document = known(capsys, "nsr", "--seed", "1", "--then", "flutter:5,ratio=4:1")
     assert document["asked"][1] == {"rhythm": "atrial_flutter", "ratio": "4:1"}
@@ -212,6 +217,7 @@ def test_an_unknown_rhythm_is_answered_with_those_like_it(
         (["nsr", "--fs", "3"], "fs must be 50 to 5000"),
         (["nsr", "--age", "-3"], "age must be 0 to"),
         (["nsr", "--noise", "-1"], "noise must be 0 to"),
+        (["nsr", "--noise", "loud"], "neither a number nor one of clean, usual, noisy"),
         (["nsr", "--leads", "II,II"], "'II' is named more than once"),
         (["nsr", "--leads", "II,X9"], "no simulated lead 'X9', only I, II"),
         (["nsr", "--leads", ""], "at least one of I, II"),
