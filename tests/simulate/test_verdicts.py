@@ -178,8 +178,24 @@ def matched(shift: float) -> list[tuple[Sample, list[Sample]]]:
     return found
 
 
-def test_strips_that_differ_are_told_apart_and_those_that_do_not_are_not() -> None:
-    pytest.importorskip("sklearn", reason="needs the bench extra")
+def along_the_means(
+    values: np.ndarray, is_simulated: np.ndarray, patient: np.ndarray
+) -> np.ndarray:
+    """Stand in for the regression: how far strips lie on the way between the others' means."""
+    filled = np.nan_to_num(values)
+    scaled = (filled - filled.mean(axis=0)) / np.maximum(filled.std(axis=0), 1e-9)
+    odds = np.zeros(patient.size)
+    for one in np.unique(patient):
+        others = patient != one
+        means = (scaled[others & (is_simulated == kind)].mean(axis=0) for kind in (True, False))
+        odds[~others] = scaled[~others] @ np.subtract(*means)
+    return odds
+
+
+def test_strips_that_differ_are_told_apart_and_those_that_do_not_are_not(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("tests.bench.realism.out_of_fold", along_the_means)
     alike, other = (told_apart(RhythmId.SVT, matched(shift)) for shift in (0.0, 0.4))
     assert alike.auc < 0.75
     assert other.auc > 0.95
