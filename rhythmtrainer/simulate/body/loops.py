@@ -67,7 +67,7 @@ _RIGHT_BLOCKED: Final = (
 # The septum is activated from its right, so there is no q; then the left ventricle, slowly.
 _LEFT_BLOCKED: Final = (
     _Bump(0.17, 0.077, (0.16, 0.10, -0.14)),
-    _Bump(0.30, 0.066, (0.74, 0.70, 0.72)),
+    _Bump(0.30, 0.094, (0.74, 0.70, 0.72)),
     _Bump(0.45, 0.090, (0.60, 0.50, 1.12)),
     _Bump(0.64, 0.090, (0.76, 0.56, 0.95)),
     _Bump(0.80, 0.090, (0.30, 0.22, 0.32)),
