@@ -14,8 +14,6 @@ from numpy.typing import NDArray
 
 from rhythmtrainer.model import (
     LeadName,
-    Origin,
-    Provenance,
     RateSource,
     RecordError,
     RecordRef,
@@ -236,13 +234,11 @@ def _teaching(patient: _Patient) -> Teaching | None:
 def _recording(patient: _Patient, leads: tuple[LeadName, ...]) -> Simulated:
     seconds = _asked_s(patient.rhythm) + _BEHIND_S
     try:
-        made = simulate_known(
+        return simulate_known(
             patient.rhythm, seconds=seconds, leads=leads, seed=patient.seed, age=patient.years
         )
     except ValueError as error:
         raise RecordError(f"The strip cannot be simulated: {error}.") from error
-    provenance = Provenance(Origin.SIMULATED, f"simulated, seed {patient.seed}")
-    return replace(made, strip=replace(made.strip, at_end=True, provenance=provenance))
 
 
 def _rate_bpm(truth: Truth, seconds: float) -> float | None:

@@ -30,7 +30,6 @@ class EarlyBeats:
         self._ectopy = ectopy
         self._usual_s = usual_s
         self._rng = rng
-        self._network = network
         self._alarm = Alarm(schedule, self._fire)
         self._firing = Firing(ectopy.chamber, network, ectopy.slowness, 1.0)
         self._sites = dealt(tuple(_coupled(ectopy)), rng)
